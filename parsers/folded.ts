@@ -1,0 +1,300 @@
+/*
+ * Folded stacks, one a line, root first, the weight last:
+ *
+ *     orders;_start;main;orders::count_words;core::hash::BuildHasher::hash_one 1003009
+ *
+ * Written by inferno-collapse-*, stackcollapse-*.pl, `cargo flamegraph --post-process`, bcc,
+ * async-profiler, pprof-rs. Two numbers at the end of every line are a differential (before, after).
+ * What each peer does with hard lines, and why we decide as we do: docs/formats/folded.md.
+ */
+import type { ByteTable, FrameId, Head, Intake, MeasureId, Parser } from '../src/plugin.ts'
+import type { ParseOptions, ProfileBuilder, Source } from '../src/plugin.ts'
+
+const TAB = 9
+const CR = 13
+const SPACE = 32
+const HASH = 35
+const ZERO = 48
+const NINE = 57
+const SEMICOLON = 59
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+/** A line that ends in a number after blanks and has something before it. */
+const LINE = /\S[ \t]+[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t\r]*$/
+const TWO_NUMBERS = /\S[ \t]+-?\d+(?:\.\d+)?[ \t]+-?\d+(?:\.\d+)?[ \t\r]*$/
+
+/** A line of code or prose that happens to end in a number has no separator; a few lines decide. */
+const TELLING_LINES = 200
+
+// model/profile.ts
+const INLINED = 1
+const KERNEL = 2
+const UNRESOLVED = 4
+const JIT = 16
+
+const parser: Parser = {
+  id: 'folded',
+  title: 'Folded stacks',
+  docs: 'https://github.com/brendangregg/FlameGraph#2-fold-stacks',
+
+  sniff(head) {
+    if (isWithinLine(head)) return 'possible'
+    const lines = tellingLines(head)
+    const folded = lines.filter((line) => LINE.test(line)).length
+    if (folded === 0 || folded < lines.length * 0.8) return undefined
+    return lines.some((line) => line.includes(';')) ? 'likely' : 'possible'
+  },
+
+  parse(source, into, options) {
+    new FoldedReader(source, into, options).read()
+  },
+}
+export default parser
+
+function tellingLines({ text, whole }: Head): string[] {
+  const lines = text.split('\n')
+  if (!whole && lines.length > 1) lines.pop() // the head may end within a line
+  return lines.filter((line) => line.trim() !== '' && line[0] !== '#').slice(0, TELLING_LINES)
+}
+
+/** A first stack that is longer than the head: nothing but names and semicolons. */
+function isWithinLine({ text, whole }: Head): boolean {
+  return !whole && !/\n|="|":/.test(text) && text.split(';').length > 50
+}
+
+/**
+ * Two columns are a property of the file: `operator 2 5` is a function whose name ends in a number
+ * unless nearly every line ends in two.
+ */
+function isDifferential(head: Head): boolean {
+  const lines = tellingLines(head).filter((line) => LINE.test(line))
+  const two = lines.filter((line) => TWO_NUMBERS.test(line)).length
+  return lines.length > 0 && two >= lines.length * 0.95
+}
+
+/** What a piece between two semicolons may be, other than a frame. */
+const EMPTY = 1
+/** Begins with a blank: the second half of a name with a `;` in it (`f<[u8` ` 8]>::g`). */
+const BLANK_FIRST = 2
+/** Ends in `_[i]`: perhaps the second half of a name with a `->` in it. */
+const ARROW_TAIL = 4
+/** Brackets are left open: perhaps a first half. */
+const OPEN = 8
+
+class FoldedReader {
+  readonly #source: Source
+  readonly #into: Intake
+  readonly #profile: ProfileBuilder
+  readonly #pieces: ByteTable
+  readonly #after: MeasureId
+  readonly #before: MeasureId | undefined
+  #frameOf = new Int32Array(1 << 10)
+  #oddity = new Uint8Array(1 << 10)
+  #known = 0
+  #path = new Int32Array(1 << 10)
+  #line = 0
+  #stacks = 0
+  #malformed = 0
+  #lastMalformed = 0
+  #stackEnd = 0
+  #weightBefore = 0
+
+  constructor(source: Source, into: Intake, { event, roots = 'auto' }: ParseOptions) {
+    this.#source = source
+    this.#into = into
+    this.#pieces = into.table()
+    this.#profile = into.profile()
+    this.#profile.roots(roots)
+    this.#after = this.#profile.weight('weight', event)
+    if (isDifferential(source.head)) {
+      this.#before = this.#profile.weight('weight-before', event)
+      this.#profile.note(
+        'two-columns',
+        'every line has two weights, before and after: after is shown',
+      )
+    }
+  }
+
+  read(): void {
+    const complete = this.#source.lines((bytes, start, end) => this.#readLine(bytes, start, end))
+    const lines = this.#stacks + this.#malformed
+    if (!complete && this.#malformed > 0 && this.#lastMalformed === this.#line)
+      this.#into.truncated(`line ${this.#line} breaks off before its weight`)
+    this.#into.unreadable(this.#malformed, lines, 'lines')
+    if (this.#stacks === 0)
+      throw this.#into.problem(
+        'EMPTY',
+        'no line is a stack and a weight',
+        'each line must read `frame;frame;frame 123`: inferno-collapse-perf < perf.txt writes them',
+      )
+  }
+
+  #readLine(bytes: Uint8Array, start: number, end: number): void {
+    this.#line++
+    while (end > start && isBlank(bytes[end - 1])) end--
+    if (end === start) return
+    if (bytes[start] === HASH && bytes.subarray(start, end).indexOf(SEMICOLON) < 0) return
+    const weight = this.#weight(bytes, start, end)
+    if (Number.isNaN(weight)) return this.#malformedLine(bytes, start, end)
+    if (weight > Number.MAX_SAFE_INTEGER)
+      this.#profile.note('huge-weight', 'a weight is over 2^53: it is rounded', this.#line)
+    const depth = this.#frames(bytes, start, this.#stackEnd)
+    if (depth === 0) return this.#malformedLine(bytes, start, end)
+    this.#stacks++
+    const row = this.#profile.sample(this.#profile.stack(this.#path, 0, depth))
+    this.#profile.add(row, this.#after, weight)
+    if (this.#before !== undefined) this.#profile.add(row, this.#before, this.#weightBefore)
+  }
+
+  /** The number at the end of the line, and where the stack before it ends; NaN where there is none. */
+  #weight(bytes: Uint8Array, start: number, end: number): number {
+    const weight = this.#number(bytes, start, end)
+    if (this.#before === undefined) return weight < 0 ? NaN : weight
+    if (Number.isNaN(weight)) return NaN
+    const stackEnd = this.#stackEnd
+    const before = this.#number(bytes, start, stackEnd)
+    if (!Number.isNaN(before)) this.#weightBefore = before
+    else {
+      this.#stackEnd = stackEnd
+      this.#weightBefore = 0
+      this.#profile.note(
+        'one-column',
+        'a line has one weight where the others have two',
+        this.#line,
+      )
+    }
+    return weight
+  }
+
+  #number(bytes: Uint8Array, start: number, end: number): number {
+    let value = 0
+    let unit = 1
+    let at = end
+    for (; at > start && bytes[at - 1] >= ZERO && bytes[at - 1] <= NINE; at--) {
+      value += (bytes[at - 1] - ZERO) * unit
+      unit *= 10
+    }
+    if (at === start || !isBlank(bytes[at - 1])) {
+      // `5.7`, `1e3`, `+5`, `-5`; `1,234` and `#7` stay NaN
+      while (at > start && !isBlank(bytes[at - 1])) at--
+      const text = String.fromCharCode(...bytes.subarray(at, Math.min(end, at + 40)))
+      value = NUMBER.test(text) ? Number(text) : NaN
+    }
+    if (at === end) return NaN
+    while (at > start && isBlank(bytes[at - 1])) at--
+    this.#stackEnd = at
+    return at === start ? NaN : value
+  }
+
+  /** Fills the path; its depth. */
+  #frames(bytes: Uint8Array, start: number, end: number): number {
+    const pieces = this.#pieces
+    let odd = 0
+    let depth = 0
+    let piece = -1
+    for (let at = start; at <= end; at++) {
+      at = pieces.scan(bytes, at, end, SEMICOLON, piece)
+      piece = pieces.found
+      if (piece >= this.#known) this.#learn(piece)
+      odd |= this.#oddity[piece]
+      if (depth === this.#path.length) this.#path = doubled(this.#path)
+      this.#path[depth++] = this.#frameOf[piece]
+    }
+    // Most files have no name that was cut in two; the line is read again only where one may be.
+    return (odd & (EMPTY | BLANK_FIRST | ARROW_TAIL)) === 0
+      ? depth
+      : this.#oddFrames(bytes, start, end)
+  }
+
+  #oddFrames(bytes: Uint8Array, start: number, end: number): number {
+    const pieces = this.#pieces
+    let depth = 0
+    let open = '' // the joined text of the frame before, while its brackets are open
+    for (let at = start; at <= end; at++) {
+      at = pieces.scan(bytes, at, end, SEMICOLON)
+      const piece = pieces.found
+      const oddity = this.#oddity[piece]
+      if (oddity & EMPTY) {
+        this.#profile.note('empty-frame', 'a frame without a name is left out', this.#line)
+        continue
+      }
+      const text =
+        oddity & (OPEN | BLANK_FIRST | ARROW_TAIL) || open !== '' ? pieces.text(piece) : ''
+      if (open !== '' && oddity & (BLANK_FIRST | ARROW_TAIL)) {
+        open = oddity & ARROW_TAIL ? `${open}->${text.slice(0, -4)}` : `${open};${text}`
+        this.#path[depth - 1] = this.#frame(open)
+        if (!hasOpenBracket(open)) open = ''
+        continue
+      }
+      this.#path[depth++] = this.#frameOf[piece]
+      open = oddity & OPEN ? text : ''
+    }
+    return depth
+  }
+
+  /** A piece that is met for the first time: its frame, and what is odd about it. */
+  #learn(piece: number): void {
+    this.#known = piece + 1
+    if (piece >= this.#frameOf.length) {
+      this.#frameOf = doubled(this.#frameOf)
+      this.#oddity = doubled(this.#oddity)
+    }
+    const text = this.#pieces.text(piece)
+    if (text.trim() === '') {
+      this.#oddity[piece] = EMPTY
+      return
+    }
+    if (text.includes('\uFFFD')) this.#profile.note('not-utf8', 'a name is not UTF-8', this.#line)
+    this.#oddity[piece] =
+      (text[0] === ' ' ? BLANK_FIRST : 0) |
+      (text.endsWith('_[i]') ? ARROW_TAIL : 0) |
+      (hasOpenBracket(text) ? OPEN : 0)
+    this.#frameOf[piece] = this.#frame(text)
+  }
+
+  #frame(text: string): FrameId {
+    let flags = 0
+    // `_[k]` kernel, `_[j]` JIT, `_[i]` inlined, `_[w]` waker; async-profiler: `_[0]`, `_[1]`
+    const mark = /_\[([kjiw01])\]$/.exec(text)?.[1]
+    if (mark === 'k') flags = KERNEL
+    else if (mark === 'j') flags = JIT
+    else if (mark === 'i') flags = INLINED
+    const name = (mark === undefined ? text : text.slice(0, -4)).trim()
+    if (/^\[.*\]$|^0x[0-9a-f]+$/.test(name)) flags |= UNRESOLVED
+    return this.#profile.frame(this.#profile.function(semicolonsBack(name)), { flags })
+  }
+
+  #malformedLine(bytes: Uint8Array, start: number, end: number): void {
+    this.#malformed++
+    this.#lastMalformed = this.#line
+    const text = new TextDecoder().decode(bytes.subarray(start, Math.min(end, start + 60)))
+    this.#profile.note('malformed-line', `not a stack and a weight: \`${text}\``, this.#line)
+  }
+}
+
+/** perf's collapsers write `[u8: 8]` for `[u8; 8]`, because `;` separates frames. */
+function semicolonsBack(name: string): string {
+  return name.includes(': ') ? name.replace(/\[([^[\]]+): (\d+|_|[A-Z]\w*)\]/g, '[$1; $2]') : name
+}
+
+/** `f<[u8` and `foo::<fn(u32) ` do; the `>` of `->` and `=>` closes nothing. */
+function hasOpenBracket(text: string): boolean {
+  let open = 0
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]
+    if (c === '<' || c === '(' || c === '[' || c === '{') open++
+    else if (c === ')' || c === ']' || c === '}') open--
+    else if (c === '>' && text[i - 1] !== '-' && text[i - 1] !== '=') open--
+  }
+  return open > 0
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === TAB || byte === CR
+}
+
+function doubled<C extends Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(column: C): C {
+  const larger = new (column.constructor as new (length: number) => C)(column.length * 2)
+  larger.set(column)
+  return larger
+}

@@ -1,0 +1,12 @@
+import type { Parser } from '../src/plugin.ts'
+
+/** The built-in parsers by id; each is loaded when it is asked for. */
+const LOADERS: Readonly<Record<string, () => Promise<{ default: Parser }>>> = {
+  'flamegraph-svg': () => import('./flamegraph-svg/index.ts'),
+  folded: () => import('./folded.ts'),
+}
+
+export async function loadParsers(): Promise<Parser[]> {
+  const modules = await Promise.all(Object.values(LOADERS).map((load) => load()))
+  return modules.map((module) => module.default)
+}

@@ -1,0 +1,59 @@
+import { canonical, type Name, stripClosures } from '../names/canonical.ts'
+import { INLINED, KERNEL, type Profile } from '../model/profile.ts'
+
+/**
+ * The functions of a profile by their canonical names. A file may spell one function several ways
+ * (legacy and v0 mangling in one binary, one instance a type); here they are one row.
+ */
+export interface Functions {
+  /** One a distinct canonical key. */
+  readonly names: readonly Name[]
+  /** Per row of `functions` and of `frames`: row in `names`. */
+  readonly ofFunction: Int32Array
+  readonly ofFrame: Int32Array
+  /** Per row of `frames`: row in `names` of its function with closures folded into theirs. */
+  readonly groupOfFrame: Int32Array
+  /** Per row of `frames`: whether it runs in the kernel, or was inlined into its parent. */
+  readonly isKernel: Uint8Array
+  readonly isInlined: Uint8Array
+}
+
+export function indexFunctions(profile: Profile): Functions {
+  const { strings, functions, frames } = profile
+  const names: Name[] = []
+  const rows = new Map<string, number>()
+  const add = (name: Name): number => {
+    let row = rows.get(name.key)
+    if (row === undefined) rows.set(name.key, (row = names.push(name) - 1))
+    return row
+  }
+  const ofString = new Map<number, number>()
+  const ofFunction = new Int32Array(functions.length)
+  for (let f = 0; f < functions.length; f++) {
+    const string = functions.name[f]
+    let row = ofString.get(string)
+    if (row === undefined) ofString.set(string, (row = add(canonical(strings[string]))))
+    ofFunction[f] = row
+  }
+  const ofFrame = Int32Array.from(frames.function.subarray(0, frames.length), (f) => ofFunction[f])
+  const group: number[] = []
+  // A closure whose function never ran by itself gets a row for it: the list grows while it is walked.
+  for (let row = 0; row < names.length; row++) {
+    const outer = stripClosures(names[row].key)
+    group.push(outer === names[row].key ? row : (rows.get(outer) ?? add(canonical(outer))))
+  }
+  return {
+    names,
+    ofFunction,
+    ofFrame,
+    groupOfFrame: ofFrame.map((row) => group[row]),
+    isKernel: Uint8Array.from(frames.flags, (flags) => flags & KERNEL),
+    isInlined: Uint8Array.from(frames.flags, (flags) => flags & INLINED),
+  }
+}
+
+/** A property of names, spread over frames: loops over stacks look it up with one index. */
+export function perFrame(functions: Functions, test: (name: Name) => boolean): Uint8Array {
+  const perName = Uint8Array.from(functions.names, (name) => Number(test(name)))
+  return Uint8Array.from(functions.ofFrame, (row) => perName[row])
+}

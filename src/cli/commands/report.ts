@@ -1,0 +1,133 @@
+import { pathToFileURL } from 'node:url'
+import { loadParsers } from '../../../parsers/index.ts'
+import { analyze, type Analysis } from '../../analysis/analyze.ts'
+import { ProfileError } from '../../model/errors.ts'
+import type { Parser } from '../../plugin.ts'
+import type { Reading } from '../../read.ts'
+import { composeReport, plain } from '../../report/compose.ts'
+import type { FailedEntry, Report } from '../../report/report.ts'
+import { loadWriter, writerFor } from '../../writers/index.ts'
+import type { FlagValues } from '../flags.ts'
+import { gather, type GatherOptions } from '../gather.ts'
+import { type Io, writeAtomically } from '../io.ts'
+import { workspaceCrates } from '../workspace.ts'
+
+/** Reads every input, writes one report, and answers the exit code. */
+export async function report(
+  inputs: readonly string[],
+  flags: FlagValues,
+  io: Io,
+): Promise<number> {
+  const parsers = await parsersOf(flags)
+  const options = gatherOptions(flags, io)
+  const readings: Reading[] = []
+  const failed: FailedEntry[] = []
+  for (const input of inputs.length > 0 ? inputs : ['-'])
+    try {
+      const reading = gather(input, parsers, options)
+      if (flags.verbose) io.err(`hotpaths: ${detected(reading)}\n`)
+      readings.push(reading)
+    } catch (error) {
+      if (!(error instanceof ProfileError)) throw error
+      io.err(`${describe(input, error)}\n`)
+      failed.push({ name: input, code: error.code, reason: error.message })
+    }
+  const profiles = readings.flatMap((reading) => reading.profiles)
+  if (profiles.length === 0) return 2
+  const workspace = await workspaceCrates(flags.workspace)
+  const analyses = profiles.map((profile) => analyze(profile, analysisOptions(flags, workspace)))
+  write(await layout(compose(analyses, readings, failed, flags), flags), flags, io)
+  const damaged = readings.filter((reading) => reading.damage !== undefined)
+  for (const { source, damage } of damaged) io.err(`hotpaths: ${source}: ${damage!.text}\n`)
+  return failed.length > 0 || damaged.length > 0 ? 2 : 0
+}
+
+async function parsersOf({ plugin = [] }: FlagValues): Promise<Parser[]> {
+  const guests = await Promise.all(
+    plugin.map(async (path) => {
+      const module = (await import(pathToFileURL(path).href)) as { default?: Parser }
+      if (typeof module.default?.sniff === 'function') return module.default
+      throw new ProfileError(
+        'UNSUPPORTED',
+        `${path} is no parser`,
+        'its default export must have id, title, docs, sniff and parse: see docs/adding-a-parser.md',
+      )
+    }),
+  )
+  return [...(await loadParsers()), ...guests]
+}
+
+function gatherOptions(flags: FlagValues, io: Io): GatherOptions {
+  const { from, event, roots, reversed, limit } = flags
+  let open = true
+  return {
+    ...(from === undefined ? {} : { from }),
+    ...(event === undefined ? {} : { event }),
+    ...(roots === undefined ? {} : { roots }),
+    ...(reversed === undefined ? {} : { reversed }),
+    ...(limit === undefined ? {} : { limit: sizeOf(limit) }),
+    ...(flags.passthrough ? { tee: (bytes) => void (open &&= io.out(bytes)) } : {}),
+    noInline: flags.inline === false,
+    say: (text) => io.err(`hotpaths: ${text}\n`),
+  }
+}
+
+/** `50G` → bytes. */
+function sizeOf(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([KMGT]?)i?B?$/i.exec(text)
+  if (!match)
+    throw new ProfileError('UNSUPPORTED', `--limit ${text} is no size`, 'write it like 500M or 50G')
+  return (
+    Number(match[1]) * 1024 ** 'KMGT'.indexOf(match[2].toUpperCase() || ' ') * (match[2] ? 1024 : 1)
+  )
+}
+
+function analysisOptions({ event, by, crate = [] }: FlagValues, workspace: readonly string[]) {
+  return {
+    ...(event === undefined ? {} : { event }),
+    ...(by === undefined ? {} : { by }),
+    crates: crate,
+    workspace,
+  }
+}
+
+function compose(
+  analyses: readonly Analysis[],
+  readings: readonly Reading[],
+  failed: readonly FailedEntry[],
+  flags: FlagValues,
+): Report {
+  const quality = readings.flatMap(({ damage, source }) =>
+    damage ? [{ id: damage.kind, value: 1, text: `${source}: ${damage.text}` }] : [],
+  )
+  const notes = readings.flatMap((reading) => reading.notes.map((note) => note.text))
+  const options = { top: Number(flags.top ?? 5), full: flags.full === true }
+  return composeReport(analyses, { failed, quality, notes }, options)
+}
+
+async function layout(report: Report, flags: FlagValues): Promise<string> {
+  const id = flags.to ?? (flags.out === undefined ? undefined : writerFor(flags.out)) ?? 'yaml'
+  const writer = await loadWriter(id)
+  return writer.write(flags.plain ? (plain(report) as Report) : report)
+}
+
+function write(text: string, { out, passthrough }: FlagValues, io: Io): void {
+  if (out !== undefined) writeAtomically(out, text)
+  else if (passthrough) io.err(text)
+  else io.out(text)
+}
+
+function detected({ source, detection, profiles }: Reading): string {
+  const { parser, grade, claims } = detection
+  const others = claims.filter((claim) => claim.id !== parser.id)
+  const also = others.map((claim) => `${claim.id} (${claim.grade})`).join(', ')
+  const rows = profiles.reduce((sum, profile) => sum + profile.samples.length, 0)
+  return `${source}: ${parser.title} (${grade}${also ? `; also ${also}` : ''}), ${rows} distinct stacks`
+}
+
+/** `hotpaths: a.svg: MALFORMED: what and where`, then what to do. */
+export function describe(input: string, { code, message, hint }: ProfileError): string {
+  const name = input === '-' ? '<stdin>' : input
+  const what = message.startsWith(name) ? message : `${name}: ${message}`
+  return `hotpaths: ${code}: ${what}${hint === undefined ? '' : `\n  ${hint.replaceAll('\n', '\n  ')}`}`
+}

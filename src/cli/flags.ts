@@ -1,0 +1,119 @@
+/**
+ * Every flag once: the parser, `--help` and the docs are made from this table.
+ * A flag with `value` takes one; `repeat` collects them.
+ */
+export interface Flag {
+  readonly name: string
+  readonly short?: string
+  readonly value?: string
+  readonly repeat?: boolean
+  readonly choices?: readonly string[]
+  readonly group: 'Output' | 'Input' | 'Ranking' | 'Piping'
+  readonly help: string
+}
+
+export const FLAGS = [
+  {
+    name: 'to',
+    short: 't',
+    value: 'FORMAT',
+    choices: ['yaml', 'json', 'text'],
+    group: 'Output',
+    help: 'yaml (default), json or text; without it the ending of -o decides',
+  },
+  {
+    name: 'out',
+    short: 'o',
+    value: 'FILE',
+    group: 'Output',
+    help: 'write the report there, whole or not at all',
+  },
+  { name: 'plain', group: 'Output', help: 'only the fields of the plain schema, no details' },
+  { name: 'top', value: 'N', group: 'Output', help: 'the most hot paths listed (5)' },
+  { name: 'full', group: 'Output', help: 'everything: all functions, threads and notes' },
+  { name: 'verbose', group: 'Output', help: 'say on stderr what was detected and why' },
+  {
+    name: 'from',
+    short: 'f',
+    value: 'FORMAT',
+    group: 'Input',
+    help: 'read as this format; without it the content decides',
+  },
+  {
+    name: 'event',
+    value: 'NAME',
+    group: 'Input',
+    help: 'the event to rank by; for folded stacks and SVGs: what their weights count',
+  },
+  {
+    name: 'roots',
+    value: 'KIND',
+    choices: ['auto', 'thread', 'frame'],
+    group: 'Input',
+    help: 'what the first frame of each stack is, where the file leaves it open',
+  },
+  {
+    name: 'reversed',
+    group: 'Input',
+    help: 'the flame graph was drawn with --reverse: leaves come first',
+  },
+  { name: 'no-inline', group: 'Input', help: 'for perf.data: leave inlined calls out (faster)' },
+  {
+    name: 'limit',
+    value: 'SIZE',
+    group: 'Input',
+    help: 'the most a compressed input may inflate to, like 50G',
+  },
+  {
+    name: 'plugin',
+    value: 'FILE',
+    repeat: true,
+    group: 'Input',
+    help: 'a parser of your own, as a module',
+  },
+  {
+    name: 'by',
+    value: 'WEIGHT',
+    choices: ['attributed', 'self', 'total'],
+    group: 'Ranking',
+    help: 'attributed (default): charged to the deepest function of your crates',
+  },
+  {
+    name: 'crate',
+    value: 'NAME',
+    repeat: true,
+    group: 'Ranking',
+    help: 'your crates; without it found from Cargo.toml or main',
+  },
+  {
+    name: 'workspace',
+    value: 'DIR',
+    group: 'Ranking',
+    help: 'where the Cargo.toml of your crates is',
+  },
+  {
+    name: 'passthrough',
+    group: 'Piping',
+    help: 'copy stdin to stdout byte for byte, report to -o',
+  },
+] as const satisfies readonly Flag[]
+
+export interface FlagValues {
+  readonly to?: 'yaml' | 'json' | 'text'
+  readonly out?: string
+  readonly plain?: boolean
+  readonly top?: string
+  readonly full?: boolean
+  readonly verbose?: boolean
+  readonly from?: string
+  readonly event?: string
+  readonly roots?: 'auto' | 'thread' | 'frame'
+  readonly reversed?: boolean
+  readonly inline?: boolean
+  readonly limit?: string
+  readonly plugin?: readonly string[]
+  readonly by?: 'attributed' | 'self' | 'total'
+  readonly crate?: readonly string[]
+  readonly workspace?: string
+  readonly passthrough?: boolean
+}

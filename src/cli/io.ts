@@ -1,0 +1,71 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ProfileError } from '../model/errors.ts'
+
+/** The terminal and the standard streams, as far as commands need them. */
+export interface Io {
+  /** Writes to standard output; false once the reader has gone away. */
+  out(bytes: string | Uint8Array): boolean
+  err(text: string): void
+  readonly stdinIsTerminal: boolean
+  readonly stderrIsTerminal: boolean
+}
+
+const NAP = new Int32Array(new SharedArrayBuffer(4))
+
+/** Writes everything to a descriptor, waiting where a pipe is full; false where nobody reads it. */
+export function writeFully(fd: number, content: string | Uint8Array): boolean {
+  let rest = typeof content === 'string' ? new TextEncoder().encode(content) : content
+  while (rest.length > 0)
+    try {
+      rest = rest.subarray(writeSync(fd, rest))
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EPIPE') return false // `| head`: no error
+      if (code !== 'EAGAIN') throw error
+      Atomics.wait(NAP, 0, 0, 5)
+    }
+  return true
+}
+
+/** The file is there whole, or as it was: written beside it, synced, renamed over it. */
+export function writeAtomically(path: string, content: string): void {
+  try {
+    if (existsSync(path) && !statSync(path).isFile()) return writeDevice(path, content)
+    const temporary = join(dirname(path), `.hotpaths-${process.pid}.tmp`)
+    try {
+      const fd = openSync(temporary, 'wx')
+      writeFully(fd, content)
+      fsyncSync(fd)
+      closeSync(fd)
+      renameSync(temporary, path)
+    } finally {
+      rmSync(temporary, { force: true })
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'there is no such folder' : message
+    throw new ProfileError(
+      'IO',
+      `cannot write ${path}: ${why}`,
+      'name a file in a folder that exists and that you may write to: -o FILE',
+    )
+  }
+}
+
+/** `/dev/stdout`, a pipe: nothing to rename over. */
+function writeDevice(path: string, content: string): void {
+  if (statSync(path).isDirectory()) throw new Error('it is a folder')
+  const fd = openSync(path, 'w')
+  writeFully(fd, content)
+  closeSync(fd)
+}

@@ -1,0 +1,76 @@
+import { Command, CommanderError, Option } from 'commander'
+import { ProfileError } from '../model/errors.ts'
+import { report } from './commands/report.ts'
+import { describe } from './commands/report.ts'
+import { type Flag, FLAGS, type FlagValues } from './flags.ts'
+import type { Io } from './io.ts'
+
+const EXAMPLES = `
+Examples
+  hotpaths flamegraph.svg                       what cargo flamegraph left behind
+  perf script | hotpaths                        the richest text: threads, lines, events
+  cargo flamegraph --post-process 'hotpaths --passthrough -o report.yaml'
+`
+
+const SHORT_HELP = `hotpaths turns a profile of a Rust program into a small report.
+
+  hotpaths flamegraph.svg
+  perf script | hotpaths
+  cargo flamegraph --post-process 'hotpaths --passthrough -o report.yaml'
+
+hotpaths --help lists everything.
+`
+
+/** Runs one command line and answers the exit code: 0 done, 1 judged no, 2 could not. */
+export async function run(args: readonly string[], io: Io, version: string): Promise<number> {
+  let exit = 0
+  const program = new Command('hotpaths')
+    .version(version, '-V, --version')
+    .description('Turns what Rust performance tools leave behind into one small, honest report.')
+    .configureOutput({ writeOut: (text) => void io.out(text), writeErr: (text) => io.err(text) })
+    .exitOverride()
+  const reporting = program
+    .command('report', { isDefault: true })
+    .description('read profiles, write one report (this is the default command)')
+    .argument('[input...]', 'files, or - for standard input; nothing: what is piped in')
+    .addHelpText('after', EXAMPLES)
+    .action(async (inputs: string[], flags: FlagValues) => {
+      if (inputs.length === 0 && io.stdinIsTerminal) {
+        io.err(SHORT_HELP)
+        exit = 2
+      } else exit = await report(inputs, flags, io)
+    })
+  for (const flag of FLAGS) reporting.addOption(option(flag))
+  program
+    .command('formats')
+    .description('list the formats that are read')
+    .action(async () => {
+      const { loadParsers } = await import('../../parsers/index.ts')
+      for (const { id, title, docs } of await loadParsers())
+        io.out(`${id.padEnd(16)}${title}\n${' '.repeat(16)}${docs}\n`)
+    })
+  program
+    .command('schema')
+    .description('print the JSON schema of the report')
+    .action(async () => {
+      const { readFileSync } = await import('node:fs')
+      io.out(readFileSync(new URL('../../../schema/report.v1.json', import.meta.url), 'utf8'))
+    })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exit
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (!(error instanceof ProfileError)) throw error
+    io.err(`${describe('', error)}\n`)
+    return 2
+  }
+}
+
+function option(flag: Flag): Option {
+  const long = flag.value === undefined ? `--${flag.name}` : `--${flag.name} <${flag.value}>`
+  const made = new Option(flag.short === undefined ? long : `-${flag.short}, ${long}`, flag.help)
+  if (flag.choices) made.choices([...flag.choices])
+  if (flag.repeat) made.argParser((value: string, all: string[] = []) => [...all, value])
+  return made.helpGroup(`${flag.group}:`)
+}

@@ -1,0 +1,12 @@
+/** The library: open, read, analyse, compose, write. The command line is one user of it. */
+export { loadParsers } from '../parsers/index.ts'
+export { analyze, type Analysis, type AnalysisOptions } from './analysis/analyze.ts'
+export { detect, type Detection } from './detect.ts'
+export { check } from './model/check.ts'
+export { ProfileError, type ErrorCode } from './model/errors.ts'
+export type * from './model/profile.ts'
+export { read, type Reading, type ReadOptions } from './read.ts'
+export { composeReport, plain } from './report/compose.ts'
+export type * from './report/report.ts'
+export { openBytes, openFile, openStdin } from './source/open.ts'
+export { loadWriter, writerIds } from './writers/index.ts'

@@ -1,0 +1,258 @@
+import { inferMeasure } from './infer.ts'
+import { PairTable, PathTable, TupleTable, widen } from './interner.ts'
+import { NONE } from './profile.ts'
+import type {
+  Counter,
+  FrameId,
+  FunctionId,
+  Measure,
+  MeasureId,
+  ModuleId,
+  ModuleTable,
+  Note,
+  Profile,
+  ProfileMeta,
+  SampleId,
+  SampleTable,
+  StackId,
+  StackTable,
+  StringId,
+  ThreadId,
+  ThreadInfo,
+} from './profile.ts'
+import { rootsAreThreads } from './thread-roots.ts'
+
+export interface ModuleInfo {
+  readonly name: string
+  readonly path?: string
+  readonly debugId?: string
+  readonly codeId?: string
+}
+
+export interface FunctionInfo {
+  readonly file?: string
+  /** Where the function is defined. */
+  readonly line?: number
+  readonly module?: ModuleId
+}
+
+export interface FrameInfo {
+  readonly line?: number
+  readonly address?: number
+  readonly flags?: number
+}
+
+/**
+ * Takes rows as a parser finds them, interns and adds them up, and freezes them into a `Profile`.
+ * Every verb is idempotent: the same arguments give the same row.
+ */
+export class ProfileBuilder {
+  readonly #timeline: boolean
+  readonly #strings = new Map<string, number>()
+  readonly #modules = new TupleTable(4)
+  readonly #functions = new TupleTable(4)
+  readonly #frames = new TupleTable(4)
+  readonly #stacks = new PathTable()
+  readonly #threads = new Map<string, ThreadInfo>()
+  readonly #threadIds = new Map<string, number>()
+  readonly #measures: Measure[] = []
+  readonly #unsaid = new Map<MeasureId, string | undefined>()
+  readonly #values: Float64Array<ArrayBuffer>[] = []
+  readonly #rows = new PairTable()
+  #times: Float64Array<ArrayBuffer> = new Float64Array(1 << 7)
+  readonly #counters: Counter[] = []
+  readonly #notes: Map<string, { text: string; count: number; line: number | undefined }> =
+    new Map()
+  #roots: 'frame' | 'thread' | 'auto' = 'frame'
+  #meta: Partial<ProfileMeta> = {}
+
+  /** With `timeline`, each sample stays a row of its own with its time; else they are added up. */
+  constructor(timeline = false) {
+    this.#timeline = timeline
+  }
+
+  /** Facts about the file as a whole; later ones win. */
+  about(meta: Partial<ProfileMeta>): void {
+    this.#meta = { ...this.#meta, ...meta }
+  }
+
+  string(text: string): StringId {
+    let id = this.#strings.get(text)
+    if (id === undefined) this.#strings.set(text, (id = this.#strings.size))
+    return id as StringId
+  }
+
+  module(info: ModuleInfo): ModuleId {
+    const cell = (text: string | undefined) => (text === undefined ? NONE : this.string(text))
+    const { name, path, debugId, codeId } = info
+    return this.#modules.id(this.string(name), cell(path), cell(debugId), cell(codeId)) as ModuleId
+  }
+
+  /** A function by the name that the file gives it, mangled or not. */
+  function(name: string, info: FunctionInfo = {}): FunctionId {
+    const file = info.file === undefined ? NONE : this.string(info.file)
+    const row = this.#functions.id(this.string(name), file, info.line ?? NONE, info.module ?? NONE)
+    return row as FunctionId
+  }
+
+  frame(fn: FunctionId, info: FrameInfo = {}): FrameId {
+    const { line = NONE, address = NONE, flags = 0 } = info
+    return this.#frames.id(fn, line, address, flags) as FrameId
+  }
+
+  /** The stack `frames[from..to)`, root first. One look-up, however deep. */
+  stack(frames: Int32Array, from: number, to: number): StackId {
+    return this.#stacks.id(frames, from, to) as StackId
+  }
+
+  thread(info: ThreadInfo): ThreadId {
+    const key = `${info.pid ?? ''}/${info.tid ?? ''}/${info.process ?? ''}/${info.name}`
+    let id = this.#threadIds.get(key)
+    if (id === undefined) {
+      this.#threadIds.set(key, (id = this.#threadIds.size))
+      this.#threads.set(key, info)
+    }
+    return id as ThreadId
+  }
+
+  /** What a value column counts. Columns may be added at any time. */
+  measure(measure: Measure): MeasureId {
+    this.#values.push(new Float64Array(1 << 7))
+    return (this.#measures.push(measure) - 1) as MeasureId
+  }
+
+  /**
+   * A column of a file that does not say what its weights count. What can be told from the values
+   * themselves is inferred when all are in, and marked as assumed; `event` is what the user says.
+   */
+  weight(name: string, event?: string): MeasureId {
+    const measure = this.measure({ name, unit: 'unknown', combine: 'sum', observations: 'unknown' })
+    this.#unsaid.set(measure, event)
+    return measure
+  }
+
+  /** The row that a sample of `stack` adds to. Without the timeline there is one a (stack, thread). */
+  sample(stack: StackId, thread: ThreadId = NONE as ThreadId, time: number = NaN): SampleId {
+    if (!this.#timeline) return this.#rows.id(stack, thread) as SampleId
+    const row = this.#rows.push(stack, thread)
+    if (row >= this.#times.length) this.#times = widen(this.#times, row + 1)
+    this.#times[row] = time
+    return row as SampleId
+  }
+
+  /** Adds `value` to a sample, or raises it where the measure is a high-water mark. */
+  add(sample: SampleId, measure: MeasureId, value: number): void {
+    let column = this.#values[measure]
+    if (sample >= column.length) this.#values[measure] = column = widen(column, sample + 1)
+    if (this.#measures[measure].combine === 'sum') column[sample] += value
+    else if (value > column[sample]) column[sample] = value
+  }
+
+  counter(counter: Counter): void {
+    this.#counters.push(counter)
+  }
+
+  /** What the first frame of each stack is: a function, a thread's name, or what it looks like. */
+  roots(are: 'frame' | 'thread' | 'auto'): void {
+    this.#roots = are
+  }
+
+  /** Something odd that did not stop us. The same code is counted, not repeated. */
+  note(code: string, text: string, line?: number): void {
+    const seen = this.#notes.get(code)
+    if (seen) seen.count++
+    else this.#notes.set(code, { text, count: 1, line })
+  }
+
+  /** Samples taken so far (rows, not observations). */
+  get rows(): number {
+    return this.#rows.length
+  }
+
+  /** The finished profile. The builder is not used after it. */
+  done(meta: Pick<ProfileMeta, 'format' | 'source'>): Profile {
+    const values = this.#values.map((column) =>
+      widen(column, this.#rows.length).subarray(0, this.#rows.length),
+    )
+    const stacks: StackTable = this.#stacks
+    const samples = {
+      length: this.#rows.length,
+      stack: this.#rows.first,
+      thread: this.#rows.second,
+      ...(this.#timeline ? { time: widen(this.#times, this.#rows.length) } : {}),
+      values,
+    }
+    this.#labelThreads(samples)
+    return {
+      meta: { ...this.#meta, ...meta },
+      measures: this.#measures.map((measure, m) =>
+        this.#unsaid.has(m as MeasureId)
+          ? inferMeasure(measure.name, samples.values[m], this.#unsaid.get(m as MeasureId))
+          : measure,
+      ),
+      strings: [...this.#strings.keys()],
+      modules: this.#moduleTable(),
+      functions: {
+        length: this.#functions.length,
+        name: this.#functions.ints(0),
+        file: this.#functions.ints(1),
+        line: this.#functions.ints(2),
+        module: this.#functions.ints(3),
+      },
+      frames: {
+        length: this.#frames.length,
+        function: this.#frames.ints(0),
+        line: this.#frames.ints(1),
+        address: this.#frames.column(2),
+        flags: Uint8Array.from(this.#frames.ints(3)),
+      },
+      stacks: { length: stacks.length, parent: stacks.parent, frame: stacks.frame },
+      threads: [...this.#threads.values()],
+      samples,
+      counters: this.#counters,
+      notes: this.#notesTable(),
+    }
+  }
+
+  #moduleTable(): ModuleTable {
+    const [name, path, debugId, codeId] = [0, 1, 2, 3].map((c) => this.#modules.ints(c))
+    return { length: this.#modules.length, name, path, debugId, codeId }
+  }
+
+  #notesTable(): Note[] {
+    return [...this.#notes].map(([code, { text, count, line }]) =>
+      line === undefined ? { code, text, count } : { code, text, count, line },
+    )
+  }
+
+  /** Turns first frames that are names of threads into threads. Their stack rows stay, unused. */
+  #labelThreads(
+    samples: Pick<SampleTable, 'length' | 'values'> & { stack: Int32Array; thread: Int32Array },
+  ): void {
+    if (this.#roots === 'frame' || this.#measures.length === 0) return
+    const { parent, frame, length } = this.#stacks
+    const names = [...this.#strings.keys()]
+    const name = (f: number) => names[this.#functions.cell(this.#frames.cell(f, 0), 0)]
+    if (this.#roots === 'auto') {
+      const weight = new Float64Array(length)
+      for (let row = 0; row < samples.length; row++)
+        if (samples.stack[row] !== NONE) weight[samples.stack[row]] += samples.values[0][row]
+      for (let node = length - 1; node > 0; node--)
+        if (parent[node] !== NONE) weight[parent[node]] += weight[node]
+      if (!rootsAreThreads(this.#stacks, this.#frames.length, name, weight)) return
+    }
+    const threadOf = new Int32Array(length)
+    for (let node = 0; node < length; node++)
+      threadOf[node] =
+        parent[node] === NONE ? this.thread({ name: name(frame[node]) }) : threadOf[parent[node]]
+    for (let row = 0; row < samples.length; row++) {
+      const stack = samples.stack[row]
+      if (stack === NONE) continue
+      samples.thread[row] = threadOf[stack]
+      if (parent[stack] === NONE) samples.stack[row] = NONE
+    }
+    // Backwards, so that a parent is still a root's child when its own children ask.
+    for (let node = length - 1; node >= 0; node--)
+      if (parent[node] !== NONE && parent[parent[node]] === NONE) parent[node] = NONE
+  }
+}

@@ -1,0 +1,347 @@
+/**
+ * Interners on open addressing over Int32Array: 5 to 10 times a keyed Map on 8 million pushes
+ * (see docs/performance.md), and no string until somebody asks for one.
+ */
+
+const MIX = 0x5bd1e995
+
+type Column = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>
+
+/** The column with room for at least `size` rows: itself, or a larger copy whose new rows are `fill`. */
+export function widen<C extends Column>(column: C, size: number, fill = 0): C {
+  if (column.length >= size) return column
+  let length = column.length
+  while (length < size) length *= 2
+  const wider = new (column.constructor as new (length: number) => C)(length)
+  wider.set(column as never)
+  if (fill !== 0) wider.fill(fill, column.length)
+  return wider
+}
+
+/** Slots of row numbers, -1 free. Rehashing needs nothing but the rows' hashes. */
+class Slots {
+  slots: Int32Array = new Int32Array(1 << 8).fill(-1)
+  mask: number = (1 << 8) - 1
+  hash: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
+
+  /** Files row `row` under `hash` at the free slot `at`. */
+  put(row: number, hash: number, at: number): void {
+    if (row >= this.hash.length) this.hash = widen(this.hash, row + 1)
+    this.hash[row] = hash
+    this.slots[at] = row
+    if (row * 2 >= this.mask) this.#rehash(row + 1)
+  }
+
+  #rehash(rows: number): void {
+    const size = this.slots.length * 4
+    const mask = size - 1
+    const slots = new Int32Array(size).fill(-1)
+    for (let row = 0; row < rows; row++) {
+      let at = this.hash[row] & mask
+      while (slots[at] >= 0) at = (at + 1) & mask
+      slots[at] = row
+    }
+    this.slots = slots
+    this.mask = mask
+  }
+}
+
+/** Distinct byte strings, numbered from 0 in order of appearance. The bytes are kept in one arena. */
+export class ByteTable {
+  length = 0
+  /** The row that `scan` met last. */
+  found = 0
+  readonly #table = new Slots()
+  #arena: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 12)
+  #arenaView: DataView = new DataView(this.#arena.buffer)
+  #used = 0
+  #start: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
+  #size: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
+  #next: Int32Array<ArrayBuffer> = new Int32Array(1 << 7) // row 0 until something followed
+  #bytes: Uint8Array = new Uint8Array(0)
+  #view: DataView = new DataView(new ArrayBuffer(0))
+  #decoder: InstanceType<typeof TextDecoder> | undefined
+
+  /** The row of `bytes[start..end)`, added if it is new. */
+  id(bytes: Uint8Array, start: number, end: number): number {
+    this.scan(bytes, start, end, -1)
+    return this.found
+  }
+
+  /**
+   * Interns what stands between `start` and the next `stop` byte (or `end`), sets `found`, and
+   * answers where it stopped. `stop` -1 reads up to `end`. Scanning and hashing are one loop, four
+   * bytes at a time: a search for the separator before hashing cost 0.3 s more on a 200 MB file.
+   *
+   * `after` is the row that came before, if the order means something (a caller): what followed it
+   * last time is compared first, and mostly it is that again, and nothing needs hashing.
+   */
+  scan(bytes: Uint8Array, start: number, end: number, stop: number, after = -1): number {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    }
+    const view = this.#view
+    if (after >= 0) {
+      const guess = this.#next[after]
+      const guessEnd = start + this.#size[guess]
+      if (
+        (guessEnd === end || (guessEnd < end && bytes[guessEnd] === stop)) &&
+        this.#is(guess, bytes, start, guessEnd)
+      ) {
+        this.found = guess
+        return guessEnd
+      }
+    }
+    const stops = stop < 0 ? 0 : Math.imul(stop, 0x01010101)
+    const word = end - 3
+    let hash = 0x12345
+    let at = start
+    for (; at < word; at += 4) {
+      const four = view.getInt32(at, true)
+      // A byte of `gap` is zero where `four` has the stop byte: the classic zero-byte test.
+      const gap = four ^ stops
+      if (((gap - 0x01010101) & ~gap & 0x80808080) !== 0 && stop >= 0) break
+      hash = Math.imul(hash ^ four, MIX)
+      hash ^= hash >>> 15
+    }
+    let rest = 0
+    for (let byte = 0; at < end && (byte = bytes[at]) !== stop; at++) rest = (rest << 8) | byte
+    const size = at - start
+    hash = Math.imul(hash ^ rest, MIX) ^ size
+    hash = Math.imul(hash ^ (hash >>> 13), MIX)
+    hash ^= hash >>> 15
+
+    const { slots, hash: hashes, mask } = this.#table
+    let slot = hash & mask
+    let row = slots[slot]
+    while (row >= 0) {
+      if (hashes[row] === hash && this.#size[row] === size && this.#is(row, bytes, start, at)) break
+      slot = (slot + 1) & mask
+      row = slots[slot]
+    }
+    if (row < 0) row = this.#add(bytes, start, at, hash, slot)
+    if (after >= 0) this.#next[after] = row
+    this.found = row
+    return at
+  }
+
+  /** The row as text; bytes that are not UTF-8 become U+FFFD. */
+  text(row: number): string {
+    this.#decoder ??= new TextDecoder('utf-8', { ignoreBOM: true })
+    return this.#decoder.decode(this.bytes(row))
+  }
+
+  bytes(row: number): Uint8Array {
+    return this.#arena.subarray(this.#start[row], this.#start[row] + this.#size[row])
+  }
+
+  #add(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
+    const row = this.length++
+    if (row >= this.#start.length) {
+      this.#start = widen(this.#start, row + 1)
+      this.#size = widen(this.#size, row + 1)
+      this.#next = widen(this.#next, row + 1)
+    }
+    if (this.#used + end - start > this.#arena.length) {
+      this.#arena = widen(this.#arena, this.#used + end - start)
+      this.#arenaView = new DataView(this.#arena.buffer)
+    }
+    this.#arena.set(bytes.subarray(start, end), this.#used)
+    this.#start[row] = this.#used
+    this.#size[row] = end - start
+    this.#used += end - start
+    this.#table.put(row, hash, slot)
+    return row
+  }
+
+  /** Whether the row, whose size is right, is `bytes[start..end)`. */
+  #is(row: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const view = this.#view
+    const arena = this.#arenaView
+    const word = end - 3
+    let kept = this.#start[row]
+    let at = start
+    for (; at < word; at += 4, kept += 4)
+      if (arena.getInt32(kept, true) !== view.getInt32(at, true)) return false
+    for (; at < end; at++, kept++) if (this.#arena[kept] !== bytes[at]) return false
+    return true
+  }
+}
+
+/** Distinct tuples of `width` numbers (rows, lines, addresses), numbered from 0. */
+export class TupleTable {
+  length = 0
+  readonly width: number
+  readonly #table = new Slots()
+  #cells: Float64Array<ArrayBuffer>
+
+  constructor(width: number) {
+    this.width = width
+    this.#cells = new Float64Array(width << 7)
+  }
+
+  /** The row of `tuple`, added if it is new (then `length` has grown by one). */
+  id(...tuple: readonly number[]): number {
+    const table = this.#table
+    let hash = this.width
+    for (const cell of tuple) {
+      hash = Math.imul(hash ^ cell ^ (cell / 0x1_0000_0000), MIX)
+      hash ^= hash >>> 15
+    }
+    hash ^= hash >>> 13
+    let at = hash & table.mask
+    for (;;) {
+      const row = table.slots[at]
+      if (row < 0) break
+      if (table.hash[row] === hash && this.#same(row, tuple)) return row
+      at = (at + 1) & table.mask
+    }
+    const row = this.length++
+    const base = row * this.width
+    if (base + this.width > this.#cells.length) this.#cells = widen(this.#cells, base + this.width)
+    for (let i = 0; i < this.width; i++) this.#cells[base + i] = tuple[i]
+    table.put(row, hash, at)
+    return row
+  }
+
+  cell(row: number, column: number): number {
+    return this.#cells[row * this.width + column]
+  }
+
+  column(column: number): Float64Array {
+    return Float64Array.from({ length: this.length }, (_, row) => this.cell(row, column))
+  }
+
+  ints(column: number): Int32Array {
+    return Int32Array.from(this.column(column))
+  }
+
+  #same(row: number, tuple: readonly number[]): boolean {
+    const base = row * this.width
+    for (let i = 0; i < this.width; i++) if (this.#cells[base + i] !== tuple[i]) return false
+    return true
+  }
+}
+
+/**
+ * Pairs of rows: (stack, thread), (parent, frame). What `TupleTable` does for any width, without
+ * the argument array: it is asked once a sample.
+ */
+export class PairTable {
+  length = 0
+  first: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
+  second: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
+  readonly #table = new Slots()
+
+  /** The row of the pair, added if it is new (then `length` has grown by one). */
+  id(first: number, second: number): number {
+    const table = this.#table
+    let hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)
+    hash ^= hash >>> 15
+    let at = hash & table.mask
+    for (;;) {
+      const row = table.slots[at]
+      if (row < 0) break
+      if (this.first[row] === first && this.second[row] === second) return row
+      at = (at + 1) & table.mask
+    }
+    const row = this.push(first, second)
+    table.put(row, hash, at)
+    return row
+  }
+
+  /** A row of its own, whether or not the pair is there already. It is not found by `id`. */
+  push(first: number, second: number): number {
+    const row = this.length++
+    if (row >= this.first.length) {
+      this.first = widen(this.first, row + 1)
+      this.second = widen(this.second, row + 1)
+    }
+    this.first[row] = first
+    this.second[row] = second
+    return row
+  }
+}
+
+/**
+ * Stacks as a trie that is only appended to. A whole path costs one probe, not one a frame (probing
+ * a million (parent, frame) pairs took twice as long: cache misses); new nodes share the prefix they
+ * have in common with the path appended last, so parents come first and sorted input stays small.
+ */
+export class PathTable {
+  length = 0
+  parent: Int32Array<ArrayBuffer> = new Int32Array(1 << 10)
+  frame: Int32Array<ArrayBuffer> = new Int32Array(1 << 10)
+  readonly #table = new Slots()
+  #count = 0
+  #leaf: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
+  #depth: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
+  #lastNodes: Int32Array<ArrayBuffer> = new Int32Array(1 << 8)
+  #lastDepth = 0
+
+  /** The node of the path `frames[from..to)`, root first; -1 for an empty path. */
+  id(frames: Int32Array, from: number, to: number): number {
+    const depth = to - from
+    if (depth <= 0) return -1
+    let hash = depth
+    for (let i = from; i < to; i++) {
+      hash = Math.imul(hash ^ frames[i], MIX)
+      hash ^= hash >>> 15
+    }
+    hash ^= hash >>> 13
+    const table = this.#table
+    let at = hash & table.mask
+    for (;;) {
+      const row = table.slots[at]
+      if (row < 0) break
+      if (table.hash[row] === hash && this.#depth[row] === depth && this.#is(row, frames, from, to))
+        return this.#leaf[row]
+      at = (at + 1) & table.mask
+    }
+    const leaf = this.#append(frames, from, to)
+    const row = this.#count++
+    if (row >= this.#leaf.length) {
+      this.#leaf = widen(this.#leaf, row + 1)
+      this.#depth = widen(this.#depth, row + 1)
+    }
+    this.#leaf[row] = leaf
+    this.#depth[row] = depth
+    table.put(row, hash, at)
+    return leaf
+  }
+
+  #is(row: number, frames: Int32Array, from: number, to: number): boolean {
+    let node = this.#leaf[row]
+    let i = to - 1
+    while (i >= from && this.frame[node] === frames[i]) {
+      node = this.parent[node]
+      i--
+    }
+    return i < from
+  }
+
+  #append(frames: Int32Array, from: number, to: number): number {
+    const depth = to - from
+    const most = Math.min(depth, this.#lastDepth)
+    let shared = 0
+    while (shared < most && this.frame[this.#lastNodes[shared]] === frames[from + shared]) shared++
+    if (this.length + depth > this.parent.length) this.#widen(this.length + depth)
+    if (depth > this.#lastNodes.length) this.#lastNodes = widen(this.#lastNodes, depth)
+    let node = shared > 0 ? this.#lastNodes[shared - 1] : -1
+    for (let i = shared; i < depth; i++) {
+      const next = this.length++
+      this.parent[next] = node
+      this.frame[next] = frames[from + i]
+      this.#lastNodes[i] = next
+      node = next
+    }
+    this.#lastDepth = depth
+    return node
+  }
+
+  #widen(size: number): void {
+    this.parent = widen(this.parent, size)
+    this.frame = widen(this.frame, size)
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * The profile: tables of columns. A cross-reference is a row number, -1 for none.
+ *
+ *   samples ──stack──▶ stacks ──frame──▶ frames ──function──▶ functions ──name, file──▶ strings
+ *      │                 └─parent─▶ stacks (a smaller row)          └──module──▶ modules
+ *      └──thread──▶ threads
+ *
+ * `main;parse 3` and `main;parse;read 5` are stored as
+ *
+ *   functions  0 main   1 parse   2 read        frames  one for each, nothing but its function
+ *   stacks     0 (-1, main)   1 (0, parse)   2 (1, read)
+ *   samples    0 stack 1 value 3             1 stack 2 value 5
+ *
+ * Times are nanoseconds, sizes bytes. `check.ts` holds every invariant.
+ */
+
+declare const brand: unique symbol
+type Row<Table extends string> = number & { readonly [brand]: Table }
+
+export type StringId = Row<'strings'>
+export type ModuleId = Row<'modules'>
+export type FunctionId = Row<'functions'>
+export type FrameId = Row<'frames'>
+export type StackId = Row<'stacks'>
+export type ThreadId = Row<'threads'>
+export type MeasureId = Row<'measures'>
+export type SampleId = Row<'samples'>
+
+/** "No row": a sample without a stack, a root's parent, a frame without a line. */
+export const NONE = -1
+
+/** Bits of `frames.flags`. */
+export const INLINED = 1
+export const KERNEL = 2
+/** The tool knew no symbol: the name is an address, a module or `[unknown]`. */
+export const UNRESOLVED = 4
+/** Made by us or by the tool, not a frame of the program: `[pruned]`. */
+export const SYNTHETIC = 8
+export const JIT = 16
+
+export type Unit = 'ns' | 'bytes' | 'count' | 'cycles' | 'instructions' | 'unknown'
+
+/** What one value column counts. */
+export interface Measure {
+  /** `cpu-clock`, `cycles`, `page-faults`, `total-bytes`; `weight` where the file does not say. */
+  readonly name: string
+  readonly unit: Unit
+  /** How rows of one stack become one: a site's own high-water mark must not be summed. */
+  readonly combine: 'sum' | 'max'
+  /**
+   * How the number of observations behind a value is known: counted in another column (`exact`),
+   * value / period (`estimated`), or not at all.
+   */
+  readonly observations: 'exact' | 'estimated' | 'unknown'
+  /** The measure that counts the observations of this one, where they are `exact`. */
+  readonly countedBy?: MeasureId
+  /** Value of one observation, where they are `estimated`. */
+  readonly period?: number
+  /** Where the unit was inferred from the values and not stated by the file: how. */
+  readonly assumed?: string
+}
+
+export interface ProfileMeta {
+  /** The parser's id: `folded`, `flamegraph-svg`, `perf-script`. */
+  readonly format: string
+  /** The input's name as it was given: a path, `<stdin>`. */
+  readonly source: string
+  /** The tool that wrote the file, with its version where the file says so. */
+  readonly producer?: string
+  readonly commandLine?: string
+  /** Facts about the machine and the recording as the file states them: `cpu`, `os`, `event`. */
+  readonly host?: Readonly<Record<string, string>>
+  /** Nanoseconds from the first to the last sample, on the wall clock. */
+  readonly duration?: number
+  /** How self weights may be read: `exact`, or `upper-bound` once parts of the graph were pruned. */
+  readonly self?: 'exact' | 'upper-bound'
+  /** Weight of which it is not known whose self time it is, where `self` is an upper bound. */
+  readonly uncertain?: number
+}
+
+export interface ModuleTable {
+  readonly length: number
+  readonly name: Int32Array // strings: `libc.so.6`
+  readonly path: Int32Array // strings, -1 unknown
+  readonly debugId: Int32Array // strings, -1 unknown
+  readonly codeId: Int32Array // strings, -1 unknown
+}
+
+export interface FunctionTable {
+  readonly length: number
+  readonly name: Int32Array // strings: the raw name as recorded; names/ derives, the model keeps the evidence
+  readonly file: Int32Array // strings, -1 unknown
+  readonly line: Int32Array // where it is defined, -1 unknown
+  readonly module: Int32Array // modules, -1 unknown
+}
+
+export interface FrameTable {
+  readonly length: number
+  readonly function: Int32Array // functions
+  readonly line: Int32Array // the line executed, -1 unknown
+  readonly address: Float64Array // -1 unknown
+  readonly flags: Uint8Array // INLINED | KERNEL | …
+}
+
+/** `parent[i] < i`, always: totals are one backward loop. */
+export interface StackTable {
+  readonly length: number
+  readonly parent: Int32Array // stacks, -1 for a root
+  readonly frame: Int32Array // frames
+}
+
+export interface ThreadInfo {
+  readonly name: string
+  readonly tid?: number
+  readonly pid?: number
+  readonly process?: string
+}
+
+/** One row a (stack, thread), or one an observation where the timeline was kept. */
+export interface SampleTable {
+  readonly length: number
+  readonly stack: Int32Array // stacks, -1: nothing was unwound
+  readonly thread: Int32Array // threads, -1 unknown
+  readonly time?: Float64Array // ns since the first sample; only with the timeline
+  readonly values: readonly Float64Array[] // one column a measure
+}
+
+/** What is not a stack: memory over time, CPU load. */
+export interface Counter {
+  readonly name: string
+  readonly unit: Unit
+  readonly time: Float64Array
+  readonly value: Float64Array
+}
+
+/** Something odd, counted, not fatal. `line` is where it was met first, from 1. */
+export interface Note {
+  readonly code: string
+  readonly text: string
+  readonly count: number
+  readonly line?: number
+}
+
+export interface Profile {
+  readonly meta: ProfileMeta
+  readonly measures: readonly Measure[]
+  readonly strings: readonly string[]
+  readonly modules: ModuleTable
+  readonly functions: FunctionTable
+  readonly frames: FrameTable
+  readonly stacks: StackTable
+  readonly threads: readonly ThreadInfo[]
+  readonly samples: SampleTable
+  readonly counters: readonly Counter[]
+  readonly notes: readonly Note[]
+}

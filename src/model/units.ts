@@ -1,0 +1,74 @@
+import type { Measure, Unit } from './profile.ts'
+
+/** Events that count time on a CPU, with their units: only these make `cpu_percent`. */
+const CPU_EVENTS: readonly (readonly [RegExp, Unit])[] = [
+  [/^(cpu-clock|task-clock|cpu-time)$/, 'ns'],
+  [
+    /^(cpu[-_])?cycles(-[pt]|-ct)?$|^ref-cycles$|^cpu_(core|atom)\/(cpu-)?cycles\/$|^cpu\/cycles\/$/,
+    'cycles',
+  ],
+  [/^(samples|cpu-samples)$/, 'count'],
+]
+
+/** Other events whose unit is known. Everything else is a count of itself. */
+const OTHER_UNITS: Readonly<Record<string, Unit>> = { instructions: 'instructions', duration: 'ns' }
+
+/** `cpu-clock:uppp`, `cycles:P`, `cpu_core/cycles/u` → the event without its modifiers. */
+export function bareEvent(event: string): string {
+  const modifiers = /(?::[ukhHGpPSDIWeb]+|(?<=\/)[ukhHGpPSDIWeb]+:?|(?<=\/):)$/
+  return event.replace(modifiers, '')
+}
+
+export function eventUnit(event: string): Unit {
+  const bare = bareEvent(event)
+  return CPU_EVENTS.find(([name]) => name.test(bare))?.[1] ?? OTHER_UNITS[bare] ?? 'count'
+}
+
+export function isCpuEvent(event: string): boolean {
+  const bare = bareEvent(event)
+  return CPU_EVENTS.some(([name]) => name.test(bare))
+}
+
+/** The name of the measure of a file that does not say what its weights count. */
+export const UNSAID = 'weight'
+
+/** Whether shares of this measure are shares of CPU. A file that does not say is assumed to. */
+export function isCpu(measure: Measure): boolean {
+  return measure.name === UNSAID || isCpuEvent(measure.name)
+}
+
+/** A share as percent: one decimal, two below 1%, none that would only be noise. */
+export function percent(share: number): number {
+  const value = share * 100
+  if (value === 0) return 0
+  const digits = Math.abs(value) < 0.995 ? 2 : 1
+  return Number(value.toFixed(digits))
+}
+
+const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
+/** `1234567` → `1,234,567` */
+export function grouped(value: number): string {
+  return GROUPED.format(value)
+}
+
+/** Nanoseconds for people: `1.26 s`, `48.1 ms`, `730 ns`. */
+export function duration(ns: number): string {
+  if (ns >= 1e9) return `${significant(ns / 1e9)} s`
+  if (ns >= 1e6) return `${significant(ns / 1e6)} ms`
+  if (ns >= 1e3) return `${significant(ns / 1e3)} µs`
+  return `${Math.round(ns)} ns`
+}
+
+/** Three significant digits without an exponent. */
+export function significant(value: number): string {
+  return Math.abs(value) >= 100 ? grouped(value) : String(Number(value.toPrecision(3)))
+}
+
+/** A quantity in its unit: `1.26 s`, `3,400 cycles`, `617 samples`. */
+export function quantity(value: number, measure: Measure): string {
+  if (measure.unit === 'ns') return duration(value)
+  if (measure.unit === 'count') return `${grouped(value)} ${measure.name}`
+  if (measure.unit === 'unknown') return `${grouped(value)} (unit not stated)`
+  return `${grouped(value)} ${measure.unit}`
+}

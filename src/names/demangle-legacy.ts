@@ -1,0 +1,93 @@
+import type { Demangled } from './demangle-v0.ts'
+
+/** The names that rustc gives to some characters, and the numbers it uses most for others. */
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['SP', '@'],
+  ['BP', '*'],
+  ['RF', '&'],
+  ['LT', '<'],
+  ['GT', '>'],
+  ['LP', '('],
+  ['RP', ')'],
+  ['C', ','],
+  ['u20', ' '],
+  ['u27', "'"],
+  ['u5b', '['],
+  ['u5d', ']'],
+  ['u7b', '{'],
+  ['u7d', '}'],
+])
+
+/**
+ * Reads `symbol` from `start`, the place behind `_ZN`: (length identifier)+ E, where the last
+ * identifier is the hash, `h` and 16 hexadecimal digits, which is dropped. Undefined without it:
+ * then the symbol is C++, whose names begin alike. Source: rustc's `symbol_names/legacy.rs`.
+ */
+export function demangleLegacy(symbol: string, start: number): Demangled | undefined {
+  let text = ''
+  let identifier = ''
+  let at = start
+  while (symbol[at] !== 'E') {
+    if (identifier !== '') text += (text === '' ? '' : '::') + unescape(identifier)
+    let length = 0
+    const digits = at
+    for (; isDigit(symbol.charCodeAt(at)); at++) length = length * 10 + symbol.charCodeAt(at) - 0x30
+    if (at === digits || length === 0 || at + length >= symbol.length) return undefined
+    identifier = symbol.slice(at, (at += length))
+  }
+  return text !== '' && isHash(identifier) ? { text, end: at + 1 } : undefined
+}
+
+/** `h` and 16 hexadecimal digits. */
+export function isHash(identifier: string): boolean {
+  return identifier.length === 17 && /^h[0-9a-f]{16}$/.test(identifier)
+}
+
+/**
+ * One identifier of a legacy symbol in plain spelling: `_$LT$T$u20$as$u20$core..any..Any$GT$` is
+ * `<T as core::any::Any>`. Tools that demangle by halves leave such identifiers between their `::`.
+ */
+export function unescape(identifier: string): string {
+  let text = ''
+  let at = identifier.startsWith('_$') ? 1 : 0
+  while (at < identifier.length) {
+    const next = nextEscape(identifier, at)
+    text += identifier.slice(at, next)
+    at = next
+    if (identifier[at] === '.') {
+      const double = identifier[at + 1] === '.'
+      text += double ? '::' : '.'
+      at += double ? 2 : 1
+    } else if (identifier[at] === '$') {
+      const end = identifier.indexOf('$', at + 1)
+      const plain = end < 0 ? undefined : escaped(identifier.slice(at + 1, end))
+      if (plain === undefined) return text + identifier.slice(at)
+      text += plain
+      at = end + 1
+    }
+  }
+  return text
+}
+
+function nextEscape(identifier: string, from: number): number {
+  for (let at = from; at < identifier.length; at++) {
+    const code = identifier.charCodeAt(at)
+    if (code === 0x24 || code === 0x2e) return at
+  }
+  return identifier.length
+}
+
+/** What stands between two `$`: one of the names above, or `u7b` for the character U+007B. */
+function escaped(name: string): string | undefined {
+  const known = ESCAPES.get(name)
+  if (known !== undefined) return known
+  if (!/^u[0-9a-f]{1,6}$/.test(name)) return undefined
+  const code = Number.parseInt(name.slice(1), 16)
+  if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return undefined
+  const char = String.fromCodePoint(code)
+  return /\p{Cc}/u.test(char) ? undefined : char
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
+}

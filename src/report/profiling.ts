@@ -1,0 +1,213 @@
+import { type Analysis, observed } from '../analysis/analyze.ts'
+import type { RankRow } from '../analysis/rank.ts'
+import { events } from '../analysis/select.ts'
+import { wilson } from '../analysis/statistics.ts'
+import { NONE } from '../model/profile.ts'
+import { percent, quantity, UNSAID } from '../model/units.ts'
+import type {
+  EventEntry,
+  HotPath,
+  ProfilingDetails,
+  ProfilingSection,
+  QualityEntry,
+  ThreadShare,
+} from './report.ts'
+
+export interface ProfilingOptions {
+  /** The most hot paths listed. */
+  readonly top: number
+  /** Everything, not only what fits one screen. */
+  readonly full: boolean
+}
+
+/** Below this share of CPU a function is no hot path, whatever its rank. */
+const LEAST_SHARE = 0.01
+const MOST_THREADS = 8
+const MOST_NOTES = 8
+
+/** Formats by the name that the schema gives their tool. */
+const TOOLS: Readonly<Record<string, string>> = {
+  folded: 'flamegraph',
+  'flamegraph-svg': 'flamegraph',
+  'perf-script': 'flamegraph',
+}
+
+/** The section for one analysed profile. */
+export function profilingSection(analysis: Analysis, options: ProfilingOptions): ProfilingSection {
+  const { profile, ranking, weights } = analysis
+  const rows = ranking.rows
+    .filter((row) => options.full || weightOf(analysis, row) >= weights.all * LEAST_SHARE)
+    .slice(0, options.full ? undefined : options.top)
+  return {
+    tool: TOOLS[profile.meta.format] ?? profile.meta.format,
+    hot_paths: analysis.isCpu ? rows.map((row) => hotPath(analysis, row)) : [],
+    details: details(analysis, rows, options),
+  }
+}
+
+/** The weight that a row is ranked by. */
+export function weightOf({ by }: Analysis, row: RankRow): number {
+  return row[by]
+}
+
+function hotPath(analysis: Analysis, row: RankRow): HotPath {
+  const { functions, weights } = analysis
+  const weight = weightOf(analysis, row)
+  const samples = observed(analysis, weight)
+  const location = locationOf(analysis, row.name)
+  return {
+    function: functions.names[row.name].display,
+    cpu_percent: percent(weight / weights.all),
+    issue: 'No known pattern was looked for',
+    recommendation: `Look at what runs below it: perf annotate, or a flame graph searched for its name`,
+    details: {
+      self_percent: selfPercent(analysis, row.self),
+      total_percent: percent(row.total / weights.all),
+      ...(samples === undefined ? {} : { samples, ci95: interval(samples, weights.observedAll!) }),
+      ...(location === undefined ? {} : { location }),
+    },
+  }
+}
+
+/** `12.3`, or `≤ 12.3` where pruned children may be hidden in it. */
+function selfPercent({ profile, weights }: Analysis, self: number): number | string {
+  const value = percent(self / weights.all)
+  return profile.meta.self === 'upper-bound' && value > 0 ? `≤ ${value}` : value
+}
+
+function interval(samples: number, all: number): [number, number] {
+  const [low, high] = wilson(samples, all)
+  return [percent(low), percent(high)]
+}
+
+/** `src/main.rs:41`, where the function is defined or where it was seen running. */
+function locationOf({ profile, functions }: Analysis, name: number): string | undefined {
+  const { file, line, length } = profile.functions
+  for (let f = 0; f < length; f++) {
+    if (functions.ofFunction[f] !== name || file[f] === NONE) continue
+    return line[f] > 0 ? `${profile.strings[file[f]]}:${line[f]}` : profile.strings[file[f]]
+  }
+  return undefined
+}
+
+function details(
+  analysis: Analysis,
+  rows: readonly RankRow[],
+  options: ProfilingOptions,
+): ProfilingDetails {
+  const { profile, measure, weights, own, ranking, by } = analysis
+  const { meta } = profile
+  const threads = threadShares(analysis)
+  const others = otherEvents(analysis)
+  const quality = qualityOf(analysis)
+  const notes = profile.notes.map(noteText)
+  const share = (weight: number) => percent(weight / weights.all)
+  const unattributed: Record<string, number> = {}
+  if (weights.noStack > 0) unattributed['[no stack]'] = share(weights.noStack)
+  if (by === 'attributed' && ranking.noOwner > 0)
+    unattributed['[no own code]'] = share(ranking.noOwner)
+  return {
+    sources: [
+      {
+        name: meta.source,
+        format: meta.format,
+        ...(meta.producer ? { producer: meta.producer } : {}),
+        ...(meta.commandLine ? { command: meta.commandLine } : {}),
+      },
+    ],
+    basis: basisOf(analysis),
+    total: quantity(weights.all, measure),
+    ...(weights.observedAll === undefined ? {} : { samples: weights.observedAll }),
+    ranked_by: by,
+    ...(own.how === 'none'
+      ? {}
+      : { own_crates: { names: [...own.crates], from: CRATES_FROM[own.how] } }),
+    ...(Object.keys(unattributed).length > 0 ? { unattributed } : {}),
+    ...(threads.length > 1
+      ? { threads: options.full ? threads : threads.slice(0, MOST_THREADS) }
+      : {}),
+    ...(others.length > 0 ? { other_events: others } : {}),
+    ...(analysis.isCpu ? {} : eventPaths(analysis, rows)),
+    ...(quality.length > 0 ? { quality } : {}),
+    ...(notes.length > 0 ? { notes: options.full ? notes : notes.slice(0, MOST_NOTES) } : {}),
+  }
+}
+
+const CRATES_FROM = {
+  flag: '--crate',
+  workspace: 'Cargo.toml',
+  entry: 'the crate of main',
+  first: 'the first crate on the stacks (no main was seen)',
+} as const
+
+function basisOf({ measure }: Analysis): string {
+  if (measure.name !== UNSAID) return measure.name
+  return `assumed cpu-time (the file does not say; --event NAME states it)`
+}
+
+function noteText({ text, count, line }: { text: string; count: number; line?: number }): string {
+  const times = count > 1 ? `${count} times: ` : ''
+  return line === undefined ? `${times}${text}` : `${times}${text} (line ${line})`
+}
+
+function threadShares({ profile, weights }: Analysis): ThreadShare[] {
+  const { samples, threads } = profile
+  const values = samples.values[weights.measure]
+  const sums = new Map<string, number>()
+  for (let row = 0; row < samples.length; row++) {
+    if (samples.thread[row] === NONE) continue
+    const { name } = threads[samples.thread[row]]
+    sums.set(name, (sums.get(name) ?? 0) + values[row])
+  }
+  return [...sums]
+    .filter(([, weight]) => weight > 0)
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([name, weight]) => ({ name, percent: percent(weight / weights.all) }))
+}
+
+function otherEvents({ profile, weights }: Analysis): EventEntry[] {
+  return events(profile)
+    .filter((m) => m !== weights.measure)
+    .map((m) => {
+      const measure = profile.measures[m]
+      const total = (column: Float64Array) => column.reduce((a, b) => a + b, 0)
+      const counted = measure.countedBy
+      return {
+        event: measure.name,
+        total: quantity(total(profile.samples.values[m]), measure),
+        ...(counted === undefined ? {} : { samples: total(profile.samples.values[counted]) }),
+      }
+    })
+}
+
+function eventPaths(
+  analysis: Analysis,
+  rows: readonly RankRow[],
+): Pick<ProfilingDetails, 'event_paths' | 'missing'> {
+  const { functions, weights, measure } = analysis
+  return {
+    event_paths: rows.map((row) => ({
+      function: functions.names[row.name].display,
+      percent: percent(weightOf(analysis, row) / weights.all),
+      self_percent: selfPercent(analysis, row.self),
+      total_percent: percent(row.total / weights.all),
+    })),
+    missing: {
+      hot_paths: `the samples count ${measure.name}, not CPU time: their shares are in event_paths`,
+    },
+  }
+}
+
+function qualityOf({ profile, measure, weights }: Analysis): QualityEntry[] {
+  const quality: QualityEntry[] = []
+  const { self, uncertain = 0 } = profile.meta
+  if (self === 'upper-bound' && uncertain > 0)
+    quality.push({
+      id: 'pruned',
+      value: percent(uncertain / weights.all),
+      text: `the graph was pruned: of ${percent(uncertain / weights.all)}% of the total it is not known whose self time it is; totals are exact`,
+    })
+  if (measure.assumed !== undefined)
+    quality.push({ id: 'assumed-unit', value: measure.period ?? 1, text: measure.assumed })
+  return quality
+}

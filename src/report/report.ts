@@ -1,0 +1,109 @@
+/**
+ * The report as data. The plain fields are those of the schema that readers already expect;
+ * everything more lives under `details`. Writers only lay this out.
+ */
+export interface Report {
+  readonly id?: string
+  readonly parent?: readonly string[]
+  readonly agent?: string
+  readonly output: Output
+}
+
+export interface Output {
+  readonly summary: string
+  readonly profiling?: ProfilingSection
+}
+
+export interface ProfilingSection {
+  /** `flamegraph` for folded stacks, SVGs and perf; other sources say their own name. */
+  readonly tool: string
+  readonly hot_paths: readonly HotPath[]
+  readonly details: ProfilingDetails
+}
+
+export interface HotPath {
+  readonly function: string
+  /** Share of all samples of the CPU measure that is charged to this function. */
+  readonly cpu_percent: number
+  readonly issue: string
+  readonly recommendation: string
+  readonly details: HotPathDetails
+}
+
+export interface HotPathDetails {
+  /** Its own instructions, with what was inlined into it from the standard library. */
+  readonly self_percent: number | string
+  /** With everything it calls; recursion counted once. */
+  readonly total_percent: number
+  readonly samples?: number
+  /** Wilson interval of `cpu_percent`, at 95%. */
+  readonly ci95?: readonly [number, number]
+  readonly location?: string
+  /** Where nothing is known about the cause: the machine's word for why. */
+  readonly reason?: string
+}
+
+export interface ProfilingDetails {
+  readonly sources: readonly SourceEntry[]
+  /** What the shares are shares of: `cpu-clock`, `cycles`, `assumed cpu-time`. */
+  readonly basis: string
+  readonly total: string
+  readonly samples?: number
+  readonly ranked_by: string
+  readonly own_crates?: { readonly names: readonly string[]; readonly from: string }
+  /** Shares without an own function, so that all adds up to 100. */
+  readonly unattributed?: Readonly<Record<string, number>>
+  readonly threads?: readonly ThreadShare[]
+  readonly other_events?: readonly EventEntry[]
+  /** The ranking by an event that is not CPU time. */
+  readonly event_paths?: readonly EventPath[]
+  readonly quality?: readonly QualityEntry[]
+  readonly notes?: readonly string[]
+  readonly missing?: Readonly<Record<string, string>>
+  readonly failed?: readonly FailedEntry[]
+  readonly other_profiles?: readonly OtherProfile[]
+}
+
+export interface SourceEntry {
+  readonly name: string
+  readonly format: string
+  readonly producer?: string
+  readonly command?: string
+}
+
+export interface ThreadShare {
+  readonly name: string
+  readonly percent: number
+}
+
+export interface EventEntry {
+  readonly event: string
+  readonly total: string
+  readonly samples?: number
+}
+
+export interface EventPath {
+  readonly function: string
+  readonly percent: number
+  readonly self_percent: number | string
+  readonly total_percent: number
+}
+
+/** What limits how far the numbers can be trusted: an id, its number, a sentence. */
+export interface QualityEntry {
+  readonly id: string
+  readonly value: number
+  readonly text: string
+}
+
+export interface FailedEntry {
+  readonly name: string
+  readonly code: string
+  readonly reason: string
+}
+
+export interface OtherProfile {
+  readonly source: string
+  readonly basis: string
+  readonly hot_paths: readonly { readonly function: string; readonly cpu_percent: number }[]
+}

@@ -1,0 +1,129 @@
+import { isSpace } from './json-tokens.ts'
+import type { Window } from './window.ts'
+
+/**
+ * The loops that read most of a column profile: `12,null,-3,` straight from the window. They start
+ * at an element and stop at one, before whatever is out of the ordinary: the window's end, the last
+ * element, an exponent. Nine digits fit an Int32Array, fifteen a double; with sign, point and comma
+ * that is less than `REACH`, so a token that starts so far before the end lies inside. Longer ones
+ * run into stale bytes behind the end, are found too long, and are left to `Decimal`.
+ */
+const REACH = 32
+
+const COMMA = 44
+const MINUS = 45
+const POINT = 46
+const ZERO = 48
+const LETTER_N = 110
+
+const POWERS: Float64Array = Float64Array.from({ length: 16 }, (_, i) => 10 ** i)
+
+/** Reads plain elements into `into[from..)`, null as -1; answers the index reached. */
+export function plainInts(window: Window, into: Int32Array, from: number): number {
+  const bytes = window.bytes
+  const safe = window.end - REACH
+  let at = window.at
+  let to = from
+  while (at < safe && to < into.length) {
+    const negative = bytes[at] === MINUS
+    const first = negative ? at + 1 : at
+    let behind = first
+    let value = 0
+    let byte = 0
+    while ((byte = bytes[behind]) >= ZERO && byte <= 57) {
+      value = (Math.imul(value, 10) + byte - ZERO) | 0
+      behind++
+    }
+    const digits = behind - first
+    if (byte !== COMMA || digits === 0 || digits > 9) {
+      if (byte === LETTER_N && isNull(bytes, at)) {
+        into[to++] = -1
+        at += 5
+      } else if (byte <= 32 && behind === at && isSpace(byte)) at++
+      else break
+      continue
+    }
+    if (digits > 1 && bytes[first] === ZERO) break
+    into[to++] = negative ? -value : value
+    at = behind + 1
+  }
+  window.at = at
+  return to
+}
+
+/** Reads plain elements into `into[from..)`, null as NaN; answers the index reached. */
+export function plainFloats(window: Window, into: Float64Array, from: number): number {
+  const bytes = window.bytes
+  const safe = window.end - REACH
+  let at = window.at
+  let to = from
+  while (at < safe && to < into.length) {
+    const negative = bytes[at] === MINUS
+    const first = negative ? at + 1 : at
+    let behind = first
+    let value = 0
+    let byte = 0
+    while ((byte = bytes[behind]) >= ZERO && byte <= 57) {
+      value = value * 10 + (byte - ZERO)
+      behind++
+    }
+    const whole = behind - first
+    let decimals = 0
+    if (byte === POINT) {
+      const point = behind++
+      while ((byte = bytes[behind]) >= ZERO && byte <= 57) {
+        value = value * 10 + (byte - ZERO)
+        behind++
+      }
+      decimals = behind - point - 1
+      if (decimals === 0) break
+    }
+    if (byte !== COMMA || whole === 0 || whole + decimals > 15) {
+      if (byte === LETTER_N && isNull(bytes, at)) {
+        into[to++] = NaN
+        at += 5
+      } else if (byte <= 32 && behind === at && isSpace(byte)) at++
+      else break
+      continue
+    }
+    if (whole > 1 && bytes[first] === ZERO) break
+    if (decimals > 0) value /= POWERS[decimals]
+    into[to++] = negative ? -value : value
+    at = behind + 1
+  }
+  window.at = at
+  return to
+}
+
+/**
+ * The offset of the next quote, bracket or brace in `view[at..end)`, or `end`: what `skip` has to
+ * look at. Four bytes at a time: quotes by the zero-byte test, the others by bit 6, which no byte
+ * of a number has.
+ */
+export function structural(view: DataView, at: number, end: number): number {
+  const word = end - 3
+  for (;;) {
+    while (at < word) {
+      const four = view.getInt32(at, true)
+      const gap = four ^ 0x22222222
+      if (((four & 0x40404040) | ((gap - 0x01010101) & ~gap & 0x80808080)) !== 0) break
+      at += 4
+    }
+    const stop = Math.min(end, at + 4)
+    for (; at < stop; at++) {
+      const byte = view.getUint8(at)
+      if (byte === 0x22 || (byte | 0x20) === 0x7b || (byte | 0x20) === 0x7d) return at
+    }
+    if (at >= end) return end
+  }
+}
+
+function isNull(bytes: Uint8Array, at: number): boolean {
+  return (
+    bytes[at] === LETTER_N &&
+    bytes[at + 1] === 117 &&
+    bytes[at + 2] === 108 &&
+    bytes[at + 3] === 108 &&
+    bytes[at + 4] === COMMA
+  )
+}

@@ -1,0 +1,318 @@
+import { ByteTable, widen } from '../model/interner.ts'
+import { plainFloats, plainInts, structural } from './columns.ts'
+import { JsonTokens } from './json-tokens.ts'
+import type { Span } from './utf8.ts'
+import type { Window } from './window.ts'
+
+/** What the next value is; 'end' where the input ends. */
+export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'true' | 'false' | 'null' | 'end'
+
+/** Deeper nesting is an attack or an accident, and would overflow the stack of who recurses. */
+const DEEPEST = 10_000
+/** `value` recurses itself, and is for metadata. */
+const DEEPEST_VALUE = 1_000
+const TOO_LARGE = 'a value is larger than its limit'
+/** Keys that are data (addresses, names) must not fill the memory: the cache starts anew. */
+const MOST_KEYS = 4096
+const LONGEST_KEY = 100
+
+const QUOTE = 0x22
+const COMMA = 0x2c
+const COLON = 0x3a
+const OPEN_ARRAY = 0x5b
+const CLOSE_ARRAY = 0x5d
+const LETTER_N = 0x6e
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+
+const KINDS: ReadonlyMap<number, JsonKind> = new Map([
+  [QUOTE, 'string'],
+  [OPEN_ARRAY, 'array'],
+  [OPEN_OBJECT, 'object'],
+  [-1, 'end'],
+  ...[...'-0123456789NI'].map((first) => [first.charCodeAt(0), 'number'] as const),
+  ...(['true', 'false', 'null'] as const).map((word) => [word.charCodeAt(0), word] as const),
+])
+
+const PLAIN = { writable: true, enumerable: true, configurable: true }
+
+/** What stands before the next element: a comma, nothing, or a comma that was read already. */
+const SEPARATOR = 0
+const FRESH = 1
+const READ = 2
+
+/**
+ * A pull reader for JSON of any size; its memory is the window's, whatever the file's. It is asked
+ * in the order of the document:
+ *
+ *     json.enterObject()
+ *     for (let key; (key = json.key()) !== undefined; )
+ *       if (key === 'names') for (json.enterArray(); json.next(); ) names.push(json.string())
+ *       else if (key === 'stack') stack = json.ints()
+ *       else json.skip()
+ *     json.end()
+ *
+ * Every value must be read or skipped. What is read is checked as `JSON.parse` checks it, but for
+ * what producers are known to write: NaN and Infinity (read as NaN) and control characters in
+ * strings. Lone surrogates and bytes that are not UTF-8 become U+FFFD. Values that follow each
+ * other (one a line) are read one after the other, until `peek` says 'end'.
+ */
+export class JsonReader {
+  /** Objects and arrays that are open. */
+  depth = 0
+  readonly #tokens: JsonTokens
+  readonly #window: Window
+  #before = SEPARATOR
+  #keys = new ByteTable()
+  #names: string[] = []
+  #view: DataView = new DataView(new ArrayBuffer(0))
+
+  constructor(window: Window) {
+    this.#window = window
+    this.#tokens = new JsonTokens(window)
+  }
+
+  /** Whether reading failed because the input ends too early. */
+  get truncated(): boolean {
+    return this.#tokens.truncated
+  }
+
+  /** The offset in the input of what is read next. */
+  get place(): number {
+    return this.#window.base + this.#window.at
+  }
+
+  peek(): JsonKind {
+    return KINDS.get(this.#tokens.byte()) ?? this.#tokens.fail('a value')
+  }
+
+  enterObject(): void {
+    this.#enter(OPEN_OBJECT, 'an object')
+  }
+
+  /** The next key of the object, whose value must be read then; undefined where the object closes. */
+  key(): string | undefined {
+    if (!this.#another(CLOSE_OBJECT)) return undefined
+    const span = this.#tokens.string('a key')
+    const name = span.end - span.start > LONGEST_KEY ? span.toString() : this.#intern(span)
+    if (this.#tokens.byte() !== COLON) this.#tokens.fail('":"')
+    this.#window.at++
+    return name
+  }
+
+  enterArray(): void {
+    this.#enter(OPEN_ARRAY, 'an array')
+  }
+
+  /** Whether the array has another element, which must be read then; false closes it. */
+  next(): boolean {
+    return this.#another(CLOSE_ARRAY)
+  }
+
+  string(): string {
+    return this.#tokens.string('a string').toString()
+  }
+
+  /** A string as UTF-8 with its escapes resolved, for interners. Good until the next call. */
+  stringBytes(): Span {
+    return this.#tokens.string('a string')
+  }
+
+  number(): number {
+    return this.#tokens.number()
+  }
+
+  /** A number, or NaN for null. */
+  numberOrNull(): number {
+    return this.null() ? NaN : this.#tokens.number()
+  }
+
+  boolean(): boolean {
+    const kind = this.peek()
+    if (kind !== 'true' && kind !== 'false') this.#tokens.fail('true or false')
+    this.#tokens.word(kind)
+    return kind === 'true'
+  }
+
+  /** Whether the next value is null, which is read then; everything else is left as it is. */
+  null(): boolean {
+    if (this.#tokens.byte() !== LETTER_N) return false
+    this.#tokens.word('null')
+    return true
+  }
+
+  /** A column of whole numbers of 32 bits; null is -1. */
+  ints(): Int32Array {
+    this.enterArray()
+    let column = new Int32Array(1024)
+    let length = 0
+    while ((length = this.intsInto(column, length)) === column.length)
+      column = widen(column, length * 2)
+    return column.subarray(0, length)
+  }
+
+  /** A column of numbers; null is NaN. */
+  floats(): Float64Array {
+    this.enterArray()
+    let column = new Float64Array(1024)
+    let length = 0
+    while ((length = this.floatsInto(column, length)) === column.length)
+      column = widen(column, length * 2)
+    return column.subarray(0, length)
+  }
+
+  strings(): string[] {
+    const column: string[] = []
+    for (this.enterArray(); this.next();) column.push(this.string())
+    return column
+  }
+
+  /**
+   * Reads further elements of the array that was entered into `column[from..)`. Answers the index
+   * reached: less than `column.length` where the array closed. For columns that need not be kept.
+   */
+  intsInto(column: Int32Array, from: number = 0): number {
+    let to = from
+    while (to < column.length && this.next()) {
+      const reached = plainInts(this.#window, column, to)
+      if (reached === to) column[to++] = this.#int()
+      else this.#before = READ
+      to = Math.max(to, reached)
+    }
+    return to
+  }
+
+  /** As `intsInto`. */
+  floatsInto(column: Float64Array, from: number = 0): number {
+    let to = from
+    while (to < column.length && this.next()) {
+      const reached = plainFloats(this.#window, column, to)
+      if (reached === to) column[to++] = this.numberOrNull()
+      else this.#before = READ
+      to = Math.max(to, reached)
+    }
+    return to
+  }
+
+  /** Reads over a value. Within objects and arrays only strings and brackets are checked. */
+  skip(): void {
+    const kind = this.peek()
+    if (kind === 'object' || kind === 'array') this.#skipNested()
+    else if (kind === 'string') this.#tokens.skipString()
+    else if (kind === 'number') this.number()
+    else this.#constant(kind)
+  }
+
+  /** A small value as `JSON.parse` gives it, of `limit` bytes at most. */
+  value(limit: number = 1 << 20): unknown {
+    return this.#value(this.place + limit, DEEPEST_VALUE)
+  }
+
+  /** Makes sure that nothing follows but white space and NULs (some tools allocate in blocks). */
+  end(): void {
+    const window = this.#window
+    while (this.#tokens.byte() >= 0) {
+      if (window.bytes[window.at] !== 0) this.#tokens.fail('the end')
+      window.at++
+    }
+  }
+
+  #enter(opening: number, expected: string): void {
+    if (this.#tokens.byte() !== opening) this.#tokens.fail(expected)
+    if (++this.depth > DEEPEST) this.#tokens.limit(`the JSON nests deeper than ${DEEPEST}`)
+    this.#window.at++
+    this.#before = FRESH
+  }
+
+  #another(closing: number): boolean {
+    const before = this.#before
+    this.#before = SEPARATOR
+    if (before === READ) return true
+    const byte = this.#tokens.byte()
+    if (byte === closing) this.depth--
+    else if (before === FRESH) return true
+    else if (byte !== COMMA) this.#tokens.fail(`"," or "${String.fromCharCode(closing)}"`)
+    this.#window.at++
+    return byte !== closing
+  }
+
+  #constant(kind: JsonKind): boolean | null {
+    if (kind !== 'true' && kind !== 'false' && kind !== 'null') this.#tokens.fail('a value')
+    this.#tokens.word(kind)
+    return kind === 'null' ? null : kind === 'true'
+  }
+
+  #intern(span: Span): string {
+    if (this.#keys.length >= MOST_KEYS) {
+      this.#keys = new ByteTable()
+      this.#names = []
+    }
+    const id = this.#keys.id(span.bytes, span.start, span.end)
+    return (this.#names[id] ??= span.toString())
+  }
+
+  #int(): number {
+    if (this.null()) return -1
+    const start = this.place
+    const value = this.#tokens.number()
+    if ((value | 0) === value) return value
+    return this.#tokens.broken(start, `expected a whole number of 32 bits, found ${value}`)
+  }
+
+  #skipNested(): void {
+    const tokens = this.#tokens
+    const window = this.#window
+    let closing = new Uint8Array(64)
+    let depth = 0
+    do {
+      window.at = structural(this.#bytesView(), window.at, window.end)
+      if (window.at === window.end) {
+        if (!window.more()) tokens.fail('the end of a value')
+        continue
+      }
+      const byte = window.bytes[window.at]
+      if (byte === QUOTE) tokens.skipString()
+      else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+        if (depth === DEEPEST) tokens.limit(`the JSON nests deeper than ${DEEPEST}`)
+        if (depth === closing.length) closing = widen(closing, depth + 1)
+        // Either bracket closes two characters on in ASCII.
+        closing[depth++] = byte + 2
+        window.at++
+      } else if (closing[--depth] === byte) window.at++
+      else tokens.fail(`"${String.fromCharCode(closing[depth])}"`)
+    } while (depth > 0)
+  }
+
+  #bytesView(): DataView {
+    const { buffer, byteOffset, byteLength } = this.#window.bytes
+    if (this.#view.buffer !== buffer) this.#view = new DataView(buffer, byteOffset, byteLength)
+    return this.#view
+  }
+
+  #value(last: number, deeper: number): unknown {
+    const tokens = this.#tokens
+    if (this.place > last) tokens.limit(TOO_LARGE)
+    if (deeper === 0) tokens.limit(`a value nests deeper than ${DEEPEST_VALUE}`)
+    const kind = this.peek()
+    if (kind === 'string') {
+      const span = this.stringBytes()
+      return this.place > last ? tokens.limit(TOO_LARGE) : span.toString()
+    }
+    if (kind === 'number') return this.number()
+    if (kind === 'array') {
+      const list: unknown[] = []
+      for (this.enterArray(); this.next();) list.push(this.#value(last, deeper - 1))
+      return list
+    }
+    if (kind !== 'object') return this.#constant(kind)
+    const record: Record<string, unknown> = {}
+    this.enterObject()
+    for (let key; (key = this.key()) !== undefined;) {
+      const value = this.#value(last, deeper - 1)
+      // Assigning would set the prototype, not a property.
+      if (key === '__proto__') Object.defineProperty(record, key, { value, ...PLAIN })
+      else record[key] = value
+    }
+    return record
+  }
+}

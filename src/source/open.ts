@@ -1,0 +1,132 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { basename } from 'node:path'
+import { ProfileError } from '../model/errors.ts'
+import { openRing } from './ring.ts'
+import { type Opened, OpenSource } from './source.ts'
+import { type Pull, Window } from './window.ts'
+
+export interface OpenOptions {
+  /** The most bytes a compressed input may inflate to; unset, 500 times its size. */
+  readonly limit?: number
+}
+
+const WINDOW = 1 << 20
+
+/** A file by its path, compressed or not. */
+export function openFile(path: string, options: OpenOptions = {}): OpenSource {
+  const fd = openDescriptor(path)
+  const opened = { pull: descriptorPull(fd, path), close: () => closeSync(fd) }
+  const window = new Window(opened.pull, WINDOW)
+  window.ensure(4)
+  if (!isCompressed(window.bytes)) return new OpenSource(path, opened, window)
+  closeSync(fd)
+  return new OpenSource(path, openRing({ kind: 'file', path }, options))
+}
+
+/** Standard input, compressed or not. `tee` receives its bytes as they are read. */
+export function openStdin(
+  options: OpenOptions = {},
+  tee?: (bytes: Uint8Array) => void,
+): OpenSource {
+  const opened = { pull: teed(descriptorPull(0, '<stdin>'), tee) }
+  const window = new Window(opened.pull, WINDOW)
+  window.ensure(4)
+  if (!isCompressed(window.bytes)) return new OpenSource('<stdin>', opened, window)
+  if (tee) throw new ProfileError('UNSUPPORTED', 'standard input is compressed', PASS_PLAIN)
+  const prefix = window.bytes.slice(0, window.end)
+  return new OpenSource('<stdin>', openRing({ kind: 'stdin', prefix }, options))
+}
+
+const PASS_PLAIN = '--passthrough copies text: let gzip -dc stand before it in the pipe'
+
+function teed(pull: Pull, tee: ((bytes: Uint8Array) => void) | undefined): Pull {
+  if (!tee) return pull
+  return (into, at, length) => {
+    const got = pull(into, at, length)
+    tee(into.subarray(at, at + got))
+    return got
+  }
+}
+
+/** Bytes in memory, compressed or not. */
+export function openBytes(
+  bytes: Uint8Array,
+  name = '<bytes>',
+  options: OpenOptions = {},
+): OpenSource {
+  if (!isCompressed(bytes)) return new OpenSource(name, { pull: bytesPull(bytes) })
+  return new OpenSource(name, openRing({ kind: 'bytes', bytes }, options))
+}
+
+/** What a program writes to its standard output, while it runs. */
+export function openProgram(
+  name: string,
+  command: string,
+  args: readonly string[],
+  patience?: number,
+): OpenSource {
+  const options = patience === undefined ? {} : { patience }
+  const opened: Opened = openRing({ kind: 'program', command, args }, options)
+  return new OpenSource(name, opened)
+}
+
+function bytesPull(bytes: Uint8Array): Pull {
+  let given = 0
+  return (into, at, length) => {
+    const count = Math.min(length, bytes.length - given)
+    into.set(bytes.subarray(given, given + count), at)
+    given += count
+    return count
+  }
+}
+
+function isCompressed(bytes: Uint8Array): boolean {
+  const gzip = bytes[0] === 0x1f && bytes[1] === 0x8b
+  const zstd = bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd
+  return gzip || zstd
+}
+
+function openDescriptor(path: string): number {
+  let fd: number
+  try {
+    fd = openSync(path, 'r')
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+  if (!fstatSync(fd).isDirectory()) return fd
+  closeSync(fd)
+  throw new ProfileError('IO', `${path} is a folder`, `name the files in it: hotpaths ${path}/*`)
+}
+
+const CODES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+}
+
+function unreadable(path: string, error: unknown): ProfileError {
+  const { code = '', message } = error as NodeJS.ErrnoException
+  const hints: Record<string, string> = {
+    ENOENT: `check the name, or run hotpaths where ${basename(path)} is`,
+    EACCES: `perf and dtrace run as root leave files of root: sudo chown "$USER" ${path}`,
+  }
+  return new ProfileError('IO', `${path}: ${CODES[code] ?? message}`, hints[code])
+}
+
+/** Pauses before a descriptor that has nothing yet is asked again. */
+const NAP = new Int32Array(new SharedArrayBuffer(4))
+
+function descriptorPull(fd: number, name: string): Pull {
+  return (into, at, length) => {
+    for (;;) {
+      try {
+        return readSync(fd, into, at, length, null)
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException
+        if (code === 'EOF') return 0 // Windows: a pipe that was closed
+        if (code !== 'EAGAIN') throw unreadable(name, error)
+        Atomics.wait(NAP, 0, 0, 5) // a pipe that another process set to non-blocking
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import type { ProfileError } from '../model/errors.ts'
+import { decoded, encodingOf } from './encoding.ts'
+import type { JsonReader } from './json.ts'
+import { JsonReader as Json } from './json.ts'
+import { eachLine, type Visit } from './lines.ts'
+import { type Pull, Window } from './window.ts'
+import type { XmlOptions, XmlReader } from './xml.ts'
+import { XmlReader as Xml } from './xml.ts'
+
+const HEAD = 1 << 20
+const HEAD_TEXT = 1 << 16
+const NEWLINE = 10
+const LONGEST_LINE = 1 << 16
+
+/** The beginning of an input: what detection may look at. */
+export interface Head {
+  /** Up to 1 MiB. */
+  readonly bytes: Uint8Array
+  /** The first 64 KiB as text. */
+  readonly text: string
+  /** Whether this ASCII text stands anywhere in `bytes`. */
+  has(text: string): boolean
+  /** Whether the whole input is in `bytes`. */
+  readonly whole: boolean
+}
+
+/**
+ * An input that can be read once, from its beginning, in one of these ways. Everything is a pull
+ * over a window; nobody holds a whole file unless it asks for `text()` of a small one.
+ */
+export interface Source {
+  /** As it was given: a path, `<stdin>`, `<bytes>`. */
+  readonly name: string
+  readonly head: Head
+  /** Every line; whether the last one had its newline. */
+  lines(visit: Visit): boolean
+  json(): JsonReader
+  xml(options?: XmlOptions): XmlReader
+}
+
+/** A pull that may have met its end too early, and knows why. */
+export interface Opened {
+  readonly pull: Pull
+  /** After the end: why the input was cut (`gzip: unexpected end of file`), or undefined. */
+  readonly cut?: () => ProfileError | undefined
+  readonly close?: () => void
+}
+
+/** An input and what became known about it when it was read to its end. */
+export class OpenSource implements Source {
+  readonly name: string
+  readonly head: Head
+  readonly #window: Window
+  readonly #opened: Opened
+
+  constructor(name: string, opened: Opened, window: Window = new Window(opened.pull, HEAD)) {
+    this.name = name
+    this.#opened = opened
+    window.ensure(64)
+    const encoding = encodingOf(window.bytes.subarray(window.at, window.end))
+    if (encoding === 'utf-8') this.#window = window
+    else this.#window = new Window(decoded(drained(window, opened.pull), encoding), HEAD)
+    this.head = headOf(this.#window)
+  }
+
+  lines(visit: Visit): boolean {
+    return eachLine(this.#window, visit)
+  }
+
+  json(): JsonReader {
+    return new Json(this.#window)
+  }
+
+  xml(options?: XmlOptions): XmlReader {
+    return new Xml(this.#window, options)
+  }
+
+  /** Reads on behind the first line that matches; what its first group matched, or undefined. */
+  past(line: RegExp): string | undefined {
+    const window = this.#window
+    for (;;) {
+      const newline = window.bytes.indexOf(NEWLINE, window.at)
+      const ends = newline >= 0 && newline < window.end
+      if (!ends && window.end - window.at < LONGEST_LINE && window.more()) continue
+      if (window.at === window.end) return undefined
+      const end = ends ? newline : window.end
+      const text = new TextDecoder().decode(window.bytes.subarray(window.at, end))
+      window.at = ends ? end + 1 : end
+      const found = line.exec(text)
+      if (found) return found[1]
+    }
+  }
+
+  /** What has not been read yet, as an input of its own. */
+  rest(): OpenSource {
+    return new OpenSource(this.name, this.#opened, this.#window)
+  }
+
+  /** Why the input ended before its end, once it was read. */
+  get cut(): ProfileError | undefined {
+    return this.#opened.cut?.()
+  }
+
+  close(): void {
+    this.#opened.close?.()
+  }
+}
+
+/** What a window has read already, then the rest. */
+function drained(window: Window, pull: Pull): Pull {
+  return (into, at, length) => {
+    const count = Math.min(length, window.end - window.at)
+    if (count === 0) return pull(into, at, length)
+    into.set(window.bytes.subarray(window.at, window.at + count), at)
+    window.at += count
+    return count
+  }
+}
+
+function headOf(window: Window): Head {
+  const whole = !window.ensure(HEAD)
+  const bytes = Buffer.from(
+    window.bytes.subarray(window.at, Math.min(window.end, window.at + HEAD)),
+  )
+  let text: string | undefined
+  return {
+    bytes,
+    whole,
+    has: (wanted) => bytes.includes(wanted, 0, 'latin1'),
+    get text() {
+      return (text ??= new TextDecoder().decode(bytes.subarray(0, HEAD_TEXT)))
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import type { Writer } from './writer.ts'
+
+/** The writers by id; each is loaded when it is asked for. */
+const LOADERS: Readonly<Record<string, () => Promise<{ default: Writer }>>> = {
+  yaml: () => import('./yaml.ts'),
+  json: () => import('./json.ts'),
+  text: () => import('./text.ts'),
+}
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  yaml: 'yaml',
+  yml: 'yaml',
+  json: 'json',
+  txt: 'text',
+}
+
+export const writerIds: readonly string[] = Object.keys(LOADERS)
+
+export async function loadWriter(id: string): Promise<Writer> {
+  return (await LOADERS[id]()).default
+}
+
+/** The writer that a file name asks for by its ending. */
+export function writerFor(path: string): string | undefined {
+  return ENDINGS[path.slice(path.lastIndexOf('.') + 1).toLowerCase()]
+}

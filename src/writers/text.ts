@@ -1,0 +1,41 @@
+import type { HotPath, ProfilingSection } from '../report/report.ts'
+import type { Writer } from './writer.ts'
+
+/** For a terminal: the summary, the hot paths as a table, what limits them. */
+const writer: Writer = {
+  id: 'text',
+  write({ output }) {
+    const lines = [output.summary]
+    if (output.profiling) lines.push(...profiling(output.profiling))
+    return `${lines.join('\n')}\n`
+  },
+}
+export default writer
+
+function profiling({ hot_paths: paths, details }: ProfilingSection): string[] {
+  const rows = paths.length > 0 ? table(paths) : eventTable(details)
+  const lines = ['', ...rows]
+  const base = details.samples === undefined ? details.total : `${details.samples} samples`
+  lines.push('', `Shares of ${base}, basis: ${details.basis}; ranked by ${details.ranked_by}.`)
+  for (const [name, share] of Object.entries(details.unattributed ?? {}))
+    lines.push(`${name}: ${share}%`)
+  for (const { text } of details.quality ?? []) lines.push(`! ${text}`)
+  for (const { name, reason } of details.failed ?? []) lines.push(`! ${name}: ${reason}`)
+  return lines
+}
+
+function table(paths: readonly HotPath[]): string[] {
+  const share = (value: number | string) => `${value}%`.padStart(8)
+  const lines = [`${'CPU'.padStart(8)}${'self'.padStart(8)}${'total'.padStart(8)}  function`]
+  for (const { function: name, cpu_percent: cpu, issue, recommendation, details } of paths) {
+    const { self_percent: self = '-', total_percent: total = '-' } = details ?? {}
+    lines.push(`${share(cpu)}${share(self)}${share(total)}  ${name}`)
+    const indent = ' '.repeat(26)
+    lines.push(`${indent}${issue}`, `${indent}→ ${recommendation}`)
+  }
+  return lines
+}
+
+function eventTable({ event_paths: paths = [] }: ProfilingSection['details']): string[] {
+  return paths.map(({ function: name, percent }) => `${`${percent}%`.padStart(8)}  ${name}`)
+}

@@ -1,0 +1,125 @@
+import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { eachLine } from '../../src/source/lines.ts'
+import { openBytes } from '../../src/source/open.ts'
+import { decoded, encodingOf } from '../../src/source/encoding.ts'
+import { type Pull, Window } from '../../src/source/window.ts'
+
+const text = 'main;parse 3\nmain;read 5\n'
+
+/** Bytes in pieces of these sizes, again and again. */
+function pieces(bytes: Uint8Array, sizes: readonly number[]): Pull {
+  let given = 0
+  let turn = 0
+  return (into, at, length) => {
+    const size = sizes[turn++ % sizes.length]
+    const count = Math.min(size, length, bytes.length - given)
+    into.set(bytes.subarray(given, given + count), at)
+    given += count
+    return count
+  }
+}
+
+function linesOf(window: Window): string[] {
+  const lines: string[] = []
+  eachLine(window, (bytes, start, end) => {
+    lines.push(Buffer.from(bytes.subarray(start, end)).toString())
+  })
+  return lines
+}
+
+function opened(bytes: Uint8Array): string[] {
+  const source = openBytes(bytes)
+  const lines: string[] = []
+  source.lines((b, start, end) => void lines.push(Buffer.from(b.subarray(start, end)).toString()))
+  source.close()
+  return lines
+}
+
+const expected = ['main;parse 3', 'main;read 5']
+
+describe('what is peeled off, by content', () => {
+  test('nothing', () => expect(opened(Buffer.from(text))).toEqual(expected))
+  test('gzip', () => expect(opened(gzipSync(text))).toEqual(expected))
+  test('gzip in gzip', () => expect(opened(gzipSync(gzipSync(text)))).toEqual(expected))
+  test('gzip of several members', () => {
+    const members = Buffer.concat([gzipSync('main;parse 3\n'), gzipSync('main;read 5\n')])
+    expect(opened(members)).toEqual(expected)
+  })
+  test('zstd', () => {
+    // zstd 1.5.4: printf 'main;parse 3\nmain;read 5\n' | zstd | base64
+    const zstd = Buffer.from(ZSTD, 'base64')
+    expect(opened(zstd)).toEqual(expected)
+  })
+  test('UTF-16 in gzip', () => {
+    expect(opened(gzipSync(Buffer.from(`\ufeff${text}`, 'utf16le')))).toEqual(expected)
+  })
+})
+
+const ZSTD = 'KLUv/QRYyQAAbWFpbjtwYXJzZSAzCm1haW47cmVhZCA1CjlFKc='
+
+test('an input that breaks off gives what came before, and says so', () => {
+  const lines = Array.from({ length: 20_000 }, (_, i) => `main;f${i * 7919} ${i}`)
+  const whole = gzipSync(lines.join('\n'))
+  const source = openBytes(whole.subarray(0, whole.length >> 1))
+  let seen = 0
+  source.lines(() => void seen++)
+  expect(seen).toBeGreaterThan(1000)
+  expect(source.cut?.message).toMatch(/breaks off: unexpected end of file/)
+})
+
+test('a bomb is refused, unless the user says how large it may be', () => {
+  const bomb = gzipSync(Buffer.alloc(120 << 20, `${'x'.repeat((1 << 20) - 1)}\n`))
+  const refused = () => openBytes(bomb).lines(() => {})
+  expect(refused).toThrow(
+    expect.objectContaining({
+      code: 'LIMIT',
+      message: expect.stringContaining('inflate to more than'),
+    }),
+  )
+  let lines = 0
+  openBytes(bomb, 'newlines', { limit: 1 << 30 }).lines(() => void lines++)
+  expect(lines).toBe(120)
+})
+
+test('any chunking gives the same lines', () => {
+  const line = fc.string({ unit: fc.constantFrom('a', ';', ' ', 'é', '\r', '1'), maxLength: 12 })
+  fc.assert(
+    fc.property(
+      fc.array(line),
+      fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+      (all, sizes) => {
+        const bytes = Buffer.from(all.join('\n'))
+        const want = bytes.toString().split('\n')
+        if (want.at(-1) === '') want.pop()
+        expect(linesOf(new Window(pieces(bytes, sizes), 4))).toEqual(want)
+      },
+    ),
+  )
+})
+
+test('any chunking of UTF-16 gives the same text', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'grapheme', minLength: 8 }),
+      fc.boolean(),
+      fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1 }),
+      (content, bigEndian, sizes) => {
+        const bytes = Buffer.from(`\ufeff${content}`, 'utf16le')
+        if (bigEndian) bytes.swap16()
+        const encoding = encodingOf(bytes)
+        expect(encoding).toBe(bigEndian ? 'utf-16be' : 'utf-16le')
+        const window = new Window(decoded(pieces(bytes, sizes), encoding), 8)
+        while (window.more());
+        const whole = Buffer.from(window.bytes.subarray(window.at, window.end)).toString()
+        expect(whole).toBe(Buffer.from(content).toString())
+      },
+    ),
+  )
+})
+
+test('a line of more than 64 MiB is refused', () => {
+  const endless: Pull = (into, at, length) => (into.fill(97, at, at + length), length)
+  expect(() => eachLine(new Window(endless), () => {})).toThrow(/line 1 is longer than 64 MiB/)
+})

@@ -4,6 +4,8 @@ import type { Parser } from '../src/plugin.ts'
 const LOADERS: Readonly<Record<string, () => Promise<{ default: Parser }>>> = {
   'flamegraph-svg': () => import('./flamegraph-svg/index.ts'),
   folded: () => import('./folded.ts'),
+  'perf-data': () => import('./perf-data.ts'),
+  'perf-script': () => import('./perf-script/index.ts'),
 }
 
 export async function loadParsers(): Promise<Parser[]> {

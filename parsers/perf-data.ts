@@ -8,7 +8,7 @@ import type { Parser } from '../src/plugin.ts'
 const MAGICS = ['PERFILE2', '2ELIFREP']
 
 /** Every column that the report uses, inlined functions included. */
-const FIELDS = 'comm,pid,tid,time,period,event,ip,sym,dso'
+export const PERF_FIELDS = 'comm,pid,tid,time,period,event,ip,sym,dso'
 
 const parser: Parser = {
   id: 'perf-data',
@@ -25,7 +25,7 @@ const parser: Parser = {
     throw into.problem(
       'UNSUPPORTED',
       'a perf.data file is read by perf itself',
-      `run: perf script -F ${FIELDS} --inline -i ${inShell(source.name)} | hotpaths -`,
+      `run: perf script -F ${PERF_FIELDS} --inline -i ${inShell(source.name)} | hotpaths -`,
     )
   },
 }

@@ -19,7 +19,7 @@ const GRADES: readonly Grade[] = ['certain', 'likely', 'possible']
 /** The surest parser for what the input begins with. Ties and strangers are errors that say why. */
 export function detect(head: Head, parsers: readonly Parser[], from?: string): Detection {
   if (from !== undefined) return { parser: named(from, parsers), grade: 'told', claims: [] }
-  if (head.bytes.length === 0) throw empty()
+  if (head.whole && head.text.trim() === '') throw empty()
   const claims = parsers
     .map((parser) => ({ parser, grade: parser.sniff(head) }))
     .filter((claim): claim is { parser: Parser; grade: Grade } => claim.grade !== undefined)
@@ -41,7 +41,7 @@ function empty(): ProfileError {
   return new ProfileError(
     'EMPTY',
     'the input is empty',
-    'the command before the pipe wrote nothing to its standard output; its errors are above',
+    'whatever should have written it wrote nothing: its own messages say why',
   )
 }
 

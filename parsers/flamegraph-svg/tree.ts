@@ -21,17 +21,22 @@ export function growTree(boxes: Boxes, into: Intake): Tree {
   const placed = [root]
   const left = Float64Array.from(boxes.weight) // what a box can still carry
   let lost = 0
-  for (let depth = 1; depth < rows.length; depth++)
-    for (const box of standing(boxes, rows[depth], rows[depth - 1], left)) {
-      if (box.on < 0) {
-        lost += boxes.weight[box.box]
+  let below = [root]
+  for (const row of rows) {
+    const standers: number[] = []
+    for (const { box, on } of standing(boxes, row, below, left)) {
+      if (on < 0) {
+        lost += boxes.weight[box]
         into.note('unplaced-frame', 'a frame is too narrow to tell what it stands on: left out')
         continue
       }
-      parent[box.box] = box.on
-      children[box.on].push(box.box)
-      placed.push(box.box)
+      parent[box] = on
+      children[on].push(box)
+      standers.push(box)
     }
+    for (const box of standers) placed.push(box)
+    below = standers
+  }
   into.unreadable(lost, boxes.weight[root], 'weight')
   return { root, parent, placed, children }
 }
@@ -47,19 +52,30 @@ function rootOf({ isRoot, width, length }: Boxes): number {
   return root
 }
 
-/** Boxes by depth, each row from left to right. Upright and icicle graphs differ only in direction. */
+/**
+ * The rows above the root, lowest first, each from left to right. Upright and icicle graphs differ
+ * only in direction. A row that stands on nothing (a damaged `y`) stands on an empty one.
+ */
 function rowsOf({ y, x, width, length }: Boxes, root: number): number[][] {
   const heights = [...new Set(y)].toSorted((a, b) => a - b)
   let pitch = Infinity
   for (let i = 1; i < heights.length; i++) pitch = Math.min(pitch, heights[i] - heights[i - 1])
-  const rows: number[][] = []
+  const rows = new Map<number, number[]>()
   for (let box = 0; box < length; box++) {
-    const depth = box === root ? 0 : Math.round(Math.abs(y[box] - y[root]) / pitch)
-    if (depth > 0 || box === root) (rows[depth] ??= []).push(box)
+    const depth = Math.round(Math.abs(y[box] - y[root]) / pitch)
+    if (depth === 0) continue
+    const row = rows.get(depth)
+    if (row) row.push(box)
+    else rows.set(depth, [box])
   }
-  const filled = Array.from(rows, (row) => row ?? [])
-  for (const row of filled) row.sort((a, b) => x[a] - x[b] || width[b] - width[a])
-  return filled
+  const ordered: number[][] = []
+  let last = 0
+  for (const depth of [...rows.keys()].toSorted((a, b) => a - b)) {
+    if (depth !== last + 1) ordered.push([])
+    ordered.push(rows.get(depth)!.toSorted((a, b) => x[a] - x[b] || width[b] - width[a]))
+    last = depth
+  }
+  return ordered
 }
 
 interface Standing {

@@ -1,10 +1,10 @@
 import type { Measure, Profile } from '../model/profile.ts'
 import { isCpu } from '../model/units.ts'
-import { type Owners, owners } from './attribute.ts'
 import { type Functions, indexFunctions } from './functions.ts'
 import { type OwnCrates, type OwnOptions, ownCrates } from './own.ts'
-import { type By, rank, type Ranking } from './rank.ts'
+import { type By, rank, type Ranking, type RankRow } from './rank.ts'
 import { selectMeasure } from './select.ts'
+import { Stacks } from './stacks.ts'
 import { weigh, type Weights } from './weigh.ts'
 
 export interface AnalysisOptions extends OwnOptions {
@@ -19,7 +19,7 @@ export interface Analysis {
   readonly functions: Functions
   readonly weights: Weights
   readonly own: OwnCrates
-  readonly owner: Owners
+  readonly stacks: Stacks
   readonly by: By
   readonly ranking: Ranking
   /** Whether shares of this measure are shares of CPU time. */
@@ -31,10 +31,10 @@ export function analyze(profile: Profile, options: AnalysisOptions = {}): Analys
   const functions = indexFunctions(profile)
   const weights = weigh(profile, measure)
   const own = ownCrates(profile, functions, weights, options)
-  const owner = owners(profile, functions, own)
+  const stacks = new Stacks(profile, functions, weights, own)
   // Without an own crate nothing can be charged to one: what is left is who ran the instructions.
   const by = own.how === 'none' && options.by !== 'total' ? 'self' : (options.by ?? 'attributed')
-  const ranking = rank(profile, functions, weights, owner, by)
+  const ranking = rank(stacks, by)
   const column = profile.measures[measure]
   return {
     profile,
@@ -42,7 +42,7 @@ export function analyze(profile: Profile, options: AnalysisOptions = {}): Analys
     functions,
     weights,
     own,
-    owner,
+    stacks,
     by,
     ranking,
     isCpu: isCpu(column),
@@ -54,4 +54,9 @@ export function observed({ weights, measure }: Analysis, weight: number): number
   if (weights.observedAll !== undefined)
     return weights.all === 0 ? 0 : Math.round((weight / weights.all) * weights.observedAll)
   return measure.period === undefined ? undefined : Math.round(weight / measure.period)
+}
+
+/** The weight that a row is ranked by. */
+export function weightOf({ by }: Analysis, row: RankRow): number {
+  return row[by]
 }

@@ -1,24 +1,36 @@
-import { isDerivedGlue } from '../names/canonical.ts'
-import { NONE, type Profile } from '../model/profile.ts'
-import { type Functions, perFrame } from './functions.ts'
-import type { OwnCrates } from './own.ts'
+import { OWN, SEARCH, SORT, type Stack, type Stacks } from './stacks.ts'
 
-/** Per stack: the node of its deepest own function, -1 where it has none. */
-export type Owners = Int32Array
+/** Own code that a primitive of std calls back: a comparator, a predicate. */
+export interface Callback {
+  /** Position of the own function that called the primitive: it is charged. */
+  readonly owner: number
+  /** Position of the primitive. */
+  readonly at: number
+  readonly primitive: 'sort' | 'search'
+}
 
 /**
- * Charges every stack to its deepest own frame. Derived glue (`<Own as Clone>::clone`) is hopped
- * over: nobody wrote it, its caller chose to clone.
+ * A comparator is the cost of the sort, a predicate that of the search: they are charged to the own
+ * function that called it. Without this a sort of records shows as the getter of its key.
  */
-export function owners({ stacks }: Profile, functions: Functions, own: OwnCrates): Owners {
-  const { frame, parent } = stacks
-  const isOwn = perFrame(
-    functions,
-    ({ kind, crate, key }) => kind === 'rust' && own.crates.has(crate) && !isDerivedGlue(key),
-  )
-  const owner = new Int32Array(stacks.length)
-  for (let node = 0; node < stacks.length; node++)
-    if (isOwn[frame[node]] === 1) owner[node] = node
-    else owner[node] = parent[node] === NONE ? NONE : owner[parent[node]]
-  return owner
+export function callbackOf({ own, kinds, rows }: Stack, stacks: Stacks): Callback | undefined {
+  let isPredicate = own >= 0 && stacks.isClosure(rows[own])
+  let at = -1
+  let primitive: Callback['primitive'] | undefined
+  for (let i = own - 1; i >= 0; i--) {
+    if (kinds[i] === OWN) {
+      if (primitive) return { owner: i, at, primitive }
+      isPredicate = false // another own function stands between it and any search
+      continue
+    }
+    const calls = stacks.callsBack(rows[i])
+    if (calls === SORT) {
+      at = i
+      primitive = 'sort'
+    } else if (calls === SEARCH && primitive === undefined && isPredicate) {
+      at = i
+      primitive = 'search'
+    }
+  }
+  return undefined
 }

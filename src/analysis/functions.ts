@@ -11,8 +11,11 @@ export interface Functions {
   /** Per row of `functions` and of `frames`: row in `names`. */
   readonly ofFunction: Int32Array
   readonly ofFrame: Int32Array
-  /** Per row of `frames`: row in `names` of its function with closures folded into theirs. */
+  /** Per row of `names`: row of the function with closures folded into theirs. */
+  readonly group: Int32Array
   readonly groupOfFrame: Int32Array
+  /** Per row of `functions`: its own spelling, with the generics that `names` merges. */
+  readonly spelling: readonly Name[]
   /** Per row of `frames`: whether it runs in the kernel, or was inlined into its parent. */
   readonly isKernel: Uint8Array
   readonly isInlined: Uint8Array
@@ -24,16 +27,18 @@ export function indexFunctions(profile: Profile): Functions {
   const rows = new Map<string, number>()
   const add = (name: Name): number => {
     let row = rows.get(name.key)
-    if (row === undefined) rows.set(name.key, (row = names.push(name) - 1))
+    if (row === undefined) rows.set(name.key, (row = names.push(merged(name)) - 1))
     return row
   }
-  const ofString = new Map<number, number>()
+  const ofString = new Map<number, Name>()
+  const spelling: Name[] = []
   const ofFunction = new Int32Array(functions.length)
   for (let f = 0; f < functions.length; f++) {
     const string = functions.name[f]
-    let row = ofString.get(string)
-    if (row === undefined) ofString.set(string, (row = add(canonical(strings[string]))))
-    ofFunction[f] = row
+    let name = ofString.get(string)
+    if (name === undefined) ofString.set(string, (name = canonical(strings[string])))
+    spelling.push(name)
+    ofFunction[f] = add(name)
   }
   const ofFrame = Int32Array.from(frames.function.subarray(0, frames.length), (f) => ofFunction[f])
   const group: number[] = []
@@ -46,10 +51,17 @@ export function indexFunctions(profile: Profile): Functions {
     names,
     ofFunction,
     ofFrame,
+    group: Int32Array.from(group),
+    spelling,
     groupOfFrame: ofFrame.map((row) => group[row]),
     isKernel: Uint8Array.from(frames.flags, (flags) => flags & KERNEL),
     isInlined: Uint8Array.from(frames.flags, (flags) => flags & INLINED),
   }
+}
+
+/** All drop glue is one row: it must not carry the type that happened to come first. */
+function merged(name: Name): Name {
+  return name.key === 'core::ptr::drop_in_place' ? canonical(name.key) : name
 }
 
 /** A property of names, spread over frames: loops over stacks look it up with one index. */

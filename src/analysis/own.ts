@@ -86,7 +86,7 @@ function firstCrates(
   const { frame, parent } = stacks
   const counts = perFrame(
     functions,
-    ({ kind, crate }) => kind === 'rust' && !FRAMEWORKS.test(crate),
+    ({ kind, crate }) => kind === 'rust' && crate !== '' && !FRAMEWORKS.test(crate),
   )
   const found = new Map<string, number>()
   const seen = new Uint8Array(stacks.length) // a crate was met on the way from the root

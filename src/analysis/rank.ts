@@ -1,14 +1,12 @@
-import { NONE, type Profile } from '../model/profile.ts'
-import type { Owners } from './attribute.ts'
-import { type Functions, perFrame } from './functions.ts'
-import type { Weights } from './weigh.ts'
+import { callbackOf } from './attribute.ts'
+import { type Stack, type Stacks, STD } from './stacks.ts'
 
 /** What to order by: charged to the deepest own function, own instructions, or with all below. */
 export type By = 'attributed' | 'self' | 'total'
 
 /** Weights of one function (closures folded into theirs), in the unit of the measure. */
 export interface RankRow {
-  /** Row in `functions.names`. */
+  /** Row of `stacks.names`. */
   readonly name: number
   readonly attributed: number
   readonly self: number
@@ -23,106 +21,76 @@ export interface Ranking {
 }
 
 /** Every function with its three weights, heaviest by `by` first. */
-export function rank(
-  profile: Profile,
-  functions: Functions,
-  weights: Weights,
-  owner: Owners,
-  by: By,
-): Ranking {
-  const { frame, length } = profile.stacks
-  const { groupOfFrame } = functions
-  const size = functions.names.length
-  const attributed = new Float64Array(size)
-  const self = new Float64Array(size)
-  const bearer = selfBearers(profile, functions)
+export function rank(stacks: Stacks, by: By): Ranking {
+  const attributed = new Sums()
+  const self = new Sums()
+  const total = new Sums()
+  const isPrimitive = stacks.names.map(({ kind, key }) => kind === 'std' && PRIMITIVE.test(key))
+  const counted = new Int32Array(stacks.names.length + NAMES_TO_COME).fill(-1) // per row: the last stack that has it
   let noOwner = 0
-  for (let node = 0; node < length; node++) {
-    const weight = weights.self[node]
-    if (weight === 0) continue
-    self[groupOfFrame[frame[bearer[node]]]] += weight
-    if (owner[node] === NONE) noOwner += weight
-    else attributed[groupOfFrame[frame[owner[node]]]] += weight
-  }
-  const total = totalsOnce(profile, groupOfFrame, weights.total, size)
+  stacks.each((stack) => {
+    const { rows, length, weight, node } = stack
+    const at = callbackOf(stack, stacks)?.owner ?? stack.own
+    if (at < 0) noOwner += weight
+    else attributed.add(stacks.group(rows[at]), weight)
+    self.add(stacks.group(rows[bearer(stack, isPrimitive)]), weight)
+    for (let i = 0; i < length; i++) {
+      const row = stacks.group(rows[i])
+      if (counted[row] === node) continue
+      counted[row] = node
+      total.add(row, weight)
+    }
+  })
   const order = { attributed, self, total }[by]
-  const rows = Array.from({ length: size }, (_, name) => name)
-    .filter(
-      (name) =>
-        order[name] > 0 && (by === 'attributed' || functions.names[name].kind !== 'runtime'),
-    )
-    .toSorted((a, b) => order[b] - order[a] || total[b] - total[a] || a - b)
-    .map((name) => ({ name, attributed: attributed[name], self: self[name], total: total[name] }))
+  const rows = stacks.names
+    .map((_, name) => name)
+    .filter((name) => order.of(name) > 0 && isRanked(stacks, name, by))
+    .toSorted((a, b) => order.of(b) - order.of(a) || total.of(b) - total.of(a) || a - b)
+    .map((name) => ({
+      name,
+      attributed: attributed.of(name),
+      self: self.of(name),
+      total: total.of(name),
+    }))
   return { rows, noOwner }
 }
 
+/** Short names that are read as others add rows; there are fewer readings than this. */
+const NAMES_TO_COME = 1 << 16
+
+/** Scaffolding is on every stack and nobody's work. */
+function isRanked({ names }: Stacks, row: number, by: By): boolean {
+  return by === 'attributed' || names[row].kind !== 'runtime'
+}
+
 /**
- * Per node: the node whose self time its own is. Inlined pieces of std (`core::intrinsics::likely`,
- * `<i32 as PartialOrd>::lt`) soak up the instructions of the function around them.
+ * Position of the function whose self time a stack is. Inlined pieces of std
+ * (`core::intrinsics::likely`, `<i32 as PartialOrd>::lt`) soak up the instructions around them.
  */
-function selfBearers({ stacks }: Profile, functions: Functions): Int32Array {
-  const { frame, parent } = stacks
-  const isStd = perFrame(functions, ({ kind }) => kind === 'std')
-  const folds = perFrame(functions, ({ kind, key }) => kind === 'std' && PRIMITIVE.test(key))
-  for (let f = 0; f < folds.length; f++) folds[f] |= isStd[f] & functions.isInlined[f]
-  const bearer = new Int32Array(stacks.length)
-  for (let node = 0; node < stacks.length; node++)
-    bearer[node] = folds[frame[node]] === 1 && parent[node] !== NONE ? bearer[parent[node]] : node
-  return bearer
+function bearer({ rows, kinds, inlined, length }: Stack, isPrimitive: readonly boolean[]): number {
+  let at = length - 1
+  while (at > 0 && kinds[at] === STD && (inlined[at] === 1 || isPrimitive[rows[at]])) at--
+  return at
 }
 
 /** Always inlined, whatever the tool recorded of it. */
 const PRIMITIVE =
   /^(core::(intrinsics|ptr::(?!drop_in_place)|core_arch|mem::maybe_uninit|num|hint|cmp::|ops::range|array|option|result)|\{(i|u|f)\d+ as core::cmp|alloc::raw_vec::RawVecInner::(non_null|ptr))/
 
-/** Totals with recursion counted once: down the tree, a function adds only where it is not on the way. */
-function totalsOnce(
-  { stacks }: Profile,
-  groupOfFrame: Int32Array,
-  nodeTotal: Float64Array,
-  size: number,
-): Float64Array {
-  const total = new Float64Array(size)
-  const { frame, parent } = stacks
-  const { child, sibling, roots } = childLists(stacks)
-  const open = new Int32Array(size)
-  // Depth first; parents lead back up.
-  let node = roots
-  while (node !== NONE) {
-    const group = groupOfFrame[frame[node]]
-    if (open[group]++ === 0) total[group] += nodeTotal[node]
-    if (child[node] !== NONE) {
-      node = child[node]
-      continue
-    }
-    while (node !== NONE) {
-      open[groupOfFrame[frame[node]]]--
-      if (sibling[node] !== NONE) {
-        node = sibling[node]
-        break
-      }
-      node = parent[node]
-    }
-  }
-  return total
-}
+/** Sums by row; rows may be added while stacks are read. */
+class Sums {
+  #values = new Float64Array(1 << 10)
 
-interface ChildLists {
-  readonly roots: number
-  readonly child: Int32Array
-  readonly sibling: Int32Array
-}
-
-/** First child and next sibling of every node. */
-function childLists({ length, parent }: Profile['stacks']): ChildLists {
-  const child = new Int32Array(length).fill(NONE)
-  const sibling = new Int32Array(length).fill(NONE)
-  let roots = NONE
-  for (let node = length - 1; node >= 0; node--) {
-    const up = parent[node]
-    sibling[node] = up === NONE ? roots : child[up]
-    if (up === NONE) roots = node
-    else child[up] = node
+  add(row: number, weight: number): void {
+    if (row >= this.#values.length) {
+      const more = new Float64Array(row * 2)
+      more.set(this.#values)
+      this.#values = more
+    }
+    this.#values[row] += weight
   }
-  return { roots, child, sibling }
+
+  of(row: number): number {
+    return this.#values[row] ?? 0
+  }
 }

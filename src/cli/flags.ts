@@ -8,7 +8,7 @@ export interface Flag {
   readonly value?: string
   readonly repeat?: boolean
   readonly choices?: readonly string[]
-  readonly group: 'Output' | 'Input' | 'Ranking' | 'Piping'
+  readonly group: 'Output' | 'Input' | 'Ranking' | 'Diagnosis' | 'Piping'
   readonly help: string
 }
 
@@ -92,6 +92,37 @@ export const FLAGS = [
     help: 'where the Cargo.toml of your crates is',
   },
   {
+    name: 'rules',
+    value: 'FILE',
+    group: 'Diagnosis',
+    help: 'rules of your own, beside the catalogue (hotpaths rules)',
+  },
+  {
+    name: 'allow',
+    value: 'RULE',
+    repeat: true,
+    group: 'Diagnosis',
+    help: 'say nothing of this rule',
+  },
+  {
+    name: 'series',
+    value: 'FILE',
+    group: 'Diagnosis',
+    help: 'the fits of hotpaths series -o FILE: measured complexity joins the issues',
+  },
+  {
+    name: 'source',
+    value: 'DIR',
+    group: 'Diagnosis',
+    help: 'where the sources are: hot lines are shown with their text',
+  },
+  {
+    name: 'clippy',
+    value: 'FILE',
+    group: 'Diagnosis',
+    help: 'cargo clippy --message-format=json: a lint on a hot line is named',
+  },
+  {
     name: 'passthrough',
     group: 'Piping',
     help: 'copy stdin to stdout byte for byte, report to -o',
@@ -115,5 +146,10 @@ export interface FlagValues {
   readonly by?: 'attributed' | 'self' | 'total'
   readonly crate?: readonly string[]
   readonly workspace?: string
+  readonly rules?: string
+  readonly allow?: readonly string[]
+  readonly series?: string
+  readonly source?: string
+  readonly clippy?: string
   readonly passthrough?: boolean
 }

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { PERF_FIELDS } from '../../parsers/perf-data.ts'
 import { ProfileError } from '../model/errors.ts'
-import type { Parser } from '../plugin.ts'
+import type { Head, Parser } from '../plugin.ts'
 import { read, type ReadOptions, type Reading } from '../read.ts'
 import { openFile, type OpenOptions, openProgram, openStdin } from '../source/open.ts'
 import type { OpenSource } from '../source/source.ts'
@@ -9,46 +10,60 @@ import type { OpenSource } from '../source/source.ts'
 export interface GatherOptions extends ReadOptions, OpenOptions {
   /** Leave inlined calls out where perf is run for a perf.data. */
   readonly noInline: boolean
-  /** Receives standard input as it is read. */
+  /** Milliseconds after which `perf script` with inlined calls is given up. */
+  readonly patience?: number
+  /** Receives standard input as it is read, all of it, whatever becomes of the report. */
   readonly tee?: (bytes: Uint8Array) => void
   /** Says to the user what was done that was not asked for. */
   readonly say: (text: string) => void
 }
 
-/** Seconds after which `perf script` with inlined calls is given up: some builds take it hours. */
+/** Some builds take perf hours: it asks addr2line for each address. */
 const PATIENCE = 60_000
 
 /** Reads one input: a file, or `-` for standard input. */
 export function gather(input: string, parsers: readonly Parser[], options: GatherOptions): Reading {
-  const source = input === '-' ? openStdin(options, options.tee) : openFile(input, options)
-  if (isPerfData(source) && options.from === undefined) {
-    source.close()
-    return readPerfData(input, parsers, options)
-  }
-  if (input !== '-' || options.from !== undefined) return read(source, parsers, options)
+  if (input !== '-') return readFile(input, parsers, options)
+  const source = openStdin(options, options.tee)
   try {
-    return readPiped(source, parsers, options)
+    const isTold = options.from !== undefined
+    return isTold ? read(source, parsers, options) : readPiped(source, parsers, options)
   } finally {
     // cargo flamegraph fails when its post-processor does not read to the end
-    if (options.tee) source.lines(() => {})
+    if (options.tee) source.drain()
   }
 }
 
+function readFile(path: string, parsers: readonly Parser[], options: GatherOptions): Reading {
+  const source = openFile(path, options)
+  if (options.from !== undefined || !isPerfData(source) || !hasPerf(path, options))
+    return read(source, parsers, options)
+  source.close()
+  return readPerfData(path, parsers, options)
+}
+
+/** What cargo flamegraph prints between the program's own output and the drawing. */
+const WRITING = /^writing flamegraph to "(.*)"\r?$/m
+
 /**
  * What arrives from `cargo flamegraph | hotpaths` is the program's own output and one line that
- * names the SVG; with `-o /dev/stdout` the SVG follows that line.
+ * names the SVG; with `-o /dev/stdout` the SVG follows that line. The output may look like anything,
+ * `total 5` like a folded stack, so only a signature goes before the line.
  */
 function readPiped(
   source: OpenSource,
   parsers: readonly Parser[],
   options: GatherOptions,
 ): Reading {
-  const claimed = parsers.some((parser) => parser.sniff(source.head) !== undefined)
-  if (claimed) return read(source, parsers, options)
-  const named = source.past(/^writing flamegraph to "(.*)"\r?$/)
+  const grades = parsers.map((parser) => parser.sniff(source.head))
+  const isClaimed = grades.some((grade) => grade !== undefined)
+  if (grades.includes('certain') || (isClaimed && !announces(source.head)))
+    return read(source, parsers, options)
+  const named = source.past(WRITING)
   if (named === undefined) return read(source, parsers, options)
   const path = unescaped(named)
   if (path.startsWith('/dev/')) return read(source.rest(), parsers, options)
+  source.drain() // the line comes first, then the file is written, then the pipe is closed
   if (!existsSync(path))
     throw new ProfileError(
       'IO',
@@ -57,6 +72,10 @@ function readPiped(
     )
   options.say(`reading ${path}, which the piped output names`)
   return read(openFile(path, options), parsers, options)
+}
+
+function announces(head: Head): boolean {
+  return head.has('writing flamegraph to "') && WRITING.test(new TextDecoder().decode(head.bytes))
 }
 
 /** Rust's `{:?}` of a path. */
@@ -68,37 +87,32 @@ function isPerfData({ head }: OpenSource): boolean {
   return head.text.startsWith('PERFILE2') || head.text.startsWith('2ELIFREP')
 }
 
-const FIELDS = 'comm,pid,tid,time,period,event,ip,sym,dso'
+/** As for cargo flamegraph, `$PERF` is which perf. */
+const perf = () => process.env['PERF'] ?? 'perf'
+
+/** Without perf the parser names the command to run where there is one. */
+function hasPerf(path: string, { say }: GatherOptions): boolean {
+  if (spawnSync(perf(), ['--version']).status === 0) return true
+  say(`${path} is a recording of perf, and perf is not installed here`)
+  return false
+}
 
 /** Has perf turn its own recording into text, streaming, with inlined calls unless that hangs. */
-function readPerfData(input: string, parsers: readonly Parser[], options: GatherOptions): Reading {
-  const command = `perf script -F ${FIELDS} -i ${input}`
-  if (input === '-')
-    throw new ProfileError(
-      'UNSUPPORTED',
-      'standard input is a perf recording',
-      `let perf read it: perf script -F ${FIELDS} | hotpaths`,
-    )
-  const perf = process.env['PERF'] ?? 'perf'
-  if (spawnSync(perf, ['--version']).status !== 0)
-    throw new ProfileError(
-      'UNSUPPORTED',
-      `${input} is a perf recording, and perf is not installed here`,
-      `on the machine that recorded it: ${command} | hotpaths`,
-    )
-  const args = ['script', '--force', '-F', FIELDS, '-i', input]
-  const run = (inline: boolean, patience?: number) =>
-    read(
-      openProgram(input, perf, inline ? args : [...args, '--no-inline'], patience),
-      parsers,
-      options,
-    )
+function readPerfData(path: string, parsers: readonly Parser[], options: GatherOptions): Reading {
+  const args = ['script', '--force', '-F', PERF_FIELDS, '-i', path]
+  const run = (inline: boolean, patience?: number) => {
+    const source = openProgram(path, perf(), inline ? args : [...args, '--no-inline'], patience)
+    return read(source, parsers, options)
+  }
   if (options.noInline) return run(false)
+  const { patience = PATIENCE } = options
+  const deadline = Date.now() + patience
   try {
-    return run(true, PATIENCE)
+    return run(true, patience)
   } catch (error) {
-    if (!(error instanceof ProfileError && error.code === 'LIMIT')) throw error
-    options.say(`perf script has not ended after ${PATIENCE / 1000} s: again without inlined calls`)
+    const isLate = error instanceof ProfileError && error.code === 'LIMIT' && Date.now() >= deadline
+    if (!isLate) throw error
+    options.say(`perf script has not ended after ${patience / 1000} s: again without inlined calls`)
     return withNote(run(false))
   }
 }

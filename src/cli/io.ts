@@ -3,6 +3,7 @@ import {
   existsSync,
   fsyncSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -17,7 +18,6 @@ export interface Io {
   out(bytes: string | Uint8Array): boolean
   err(text: string): void
   readonly stdinIsTerminal: boolean
-  readonly stderrIsTerminal: boolean
 }
 
 const NAP = new Int32Array(new SharedArrayBuffer(4))
@@ -41,13 +41,14 @@ export function writeFully(fd: number, content: string | Uint8Array): boolean {
 export function writeAtomically(path: string, content: string): void {
   try {
     if (existsSync(path) && !statSync(path).isFile()) return writeDevice(path, content)
-    const temporary = join(dirname(path), `.hotpaths-${process.pid}.tmp`)
+    const target = existsSync(path) ? realpathSync(path) : path // a link stays a link
+    const temporary = join(dirname(target), `.hotpaths-${process.pid}-${Date.now()}.tmp`)
     try {
       const fd = openSync(temporary, 'wx')
       writeFully(fd, content)
       fsyncSync(fd)
       closeSync(fd)
-      renameSync(temporary, path)
+      renameSync(temporary, target)
     } finally {
       rmSync(temporary, { force: true })
     }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
+import { isatty } from 'node:tty'
 import { type Io, writeFully } from './io.ts'
 
 const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string }
@@ -8,13 +9,21 @@ const args = process.argv.slice(2)
 const io: Io = {
   out: (bytes) => writeFully(1, bytes),
   err: (text) => void writeFully(2, text),
-  stdinIsTerminal: process.stdin.isTTY === true,
-  stderrIsTerminal: process.stderr.isTTY === true,
+  // Not process.stdin.isTTY: making that stream sets the pipe to non-blocking, and reads become polls.
+  stdinIsTerminal: isatty(0),
 }
 
 // Nothing else is loaded for a version number.
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) io.out(`${version}\n`)
 else {
   const { run } = await import('./run.ts')
-  process.exitCode = await run(args, io, version)
+  try {
+    process.exitCode = await run(args, io, version)
+  } catch (error) {
+    const stack = error instanceof Error ? error.stack : String(error)
+    io.err(
+      `hotpaths: this is a bug in hotpaths; the input and these lines would help us:\n${stack}\n`,
+    )
+    process.exitCode = 2
+  }
 }

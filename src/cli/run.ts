@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { ProfileError } from '../model/errors.ts'
-import { report } from './commands/report.ts'
-import { describe } from './commands/report.ts'
+import { describe, report } from './commands/report.ts'
+import type { SeriesFlags } from './commands/series.ts'
 import { type Flag, FLAGS, type FlagValues } from './flags.ts'
 import type { Io } from './io.ts'
 
@@ -28,6 +28,7 @@ export async function run(args: readonly string[], io: Io, version: string): Pro
     .version(version, '-V, --version')
     .description('Turns what Rust performance tools leave behind into one small, honest report.')
     .configureOutput({ writeOut: (text) => void io.out(text), writeErr: (text) => io.err(text) })
+    .showHelpAfterError('hotpaths --help lists everything.')
     .exitOverride()
   const reporting = program
     .command('report', { isDefault: true })
@@ -41,6 +42,7 @@ export async function run(args: readonly string[], io: Io, version: string): Pro
       } else exit = await report(inputs, flags, io)
     })
   for (const flag of FLAGS) reporting.addOption(option(flag))
+  program.addHelpText('after', () => `\n${reporting.helpInformation()}${EXAMPLES}`)
   program
     .command('formats')
     .description('list the formats that are read')
@@ -48,6 +50,36 @@ export async function run(args: readonly string[], io: Io, version: string): Pro
       const { loadParsers } = await import('../../parsers/index.ts')
       for (const { id, title, docs } of await loadParsers())
         io.out(`${id.padEnd(16)}${title}\n${' '.repeat(16)}${docs}\n`)
+    })
+  program
+    .command('series')
+    .description('fit cost against input size, from a recording a size')
+    .argument('<size:recording...>', 'like n=1000:a.folded n=2000:b.folded, at least four over 8x')
+    .option('-o, --out <FILE>', 'write the fits there, for report --series FILE')
+    .option('--json', 'as JSON')
+    .option('--event <NAME>', 'the event to fit; for folded stacks: what their weights count')
+    .option('--crate <NAME...>', 'your crates')
+    .option('--workspace <DIR>', 'where the Cargo.toml of your crates is')
+    .action(async (runs: string[], flags: SeriesFlags) => {
+      const { series } = await import('./commands/series.ts')
+      exit = await series(runs, flags, io)
+    })
+  program
+    .command('rules')
+    .description('list the rules of the diagnosis')
+    .option('--rules <FILE>', 'with the rules of this file')
+    .action(async ({ rules }: { rules?: string }) => {
+      const { listRules } = await import('./commands/rules.ts')
+      io.out(await listRules(rules))
+    })
+  program
+    .command('explain')
+    .description('teach one rule, with an example')
+    .argument('<rule>')
+    .option('--rules <FILE>', 'with the rules of this file')
+    .action(async (id: string, { rules }: { rules?: string }) => {
+      const { explainRule } = await import('./commands/rules.ts')
+      io.out(await explainRule(id, rules))
     })
   program
     .command('schema')

@@ -14,8 +14,8 @@ import { eventUnit } from './units.ts'
 
 /** Fewer distinct weights than this share a divisor by chance. */
 const ENOUGH_ROWS = 4
-/** Below this rate whole divisors of a second lie ≥ 400 apart, so a hit (±1) is no accident. */
-const TELLING_RATE = 1500
+/** Below this rate whole divisors of a second lie ≥ 200 apart, so a hit (±1) is no accident. */
+const TELLING_RATE = 2200
 /** Of a count of samples; ten million at 1 kHz are three CPU hours. */
 const MOST_SAMPLES = 1e7
 

@@ -12,7 +12,7 @@ import { NONE } from './profile.ts'
 
 /** First functions of a thread, and what stands there when the stack was cut or the kernel ran. */
 const ENTRY =
-  /^(_start|__?clone3?|_*start_thread|thread_start|_pthread_start|start|main|_main|_dyld_start|ret_from_fork\w*|entry_\w+|asm_\w+|do_syscall_64|el0\w*|\[.*\]|0x[0-9a-f]+|__libc_start_\w+|_int_\w+|_dl_\w+|__GI_\w+)(_\[[kwij]\])?$/
+  /^(_start|_{0,2}clone3?|_*start_thread|thread_start|_pthread_start|start|main|_main|_dyld_start|ret_from_fork\w*|entry_\w+|asm_\w+|do_syscall_64|el0\w*|\[.*\]|0x[0-9a-f]+|__libc_start_\w+|_int_\w+|_dl_\w+|__GI_\w+)(_\[[kwij]\])?$/
 
 interface Tables {
   readonly length: number

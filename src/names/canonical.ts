@@ -84,7 +84,7 @@ function moduleName(text: string): Name | undefined {
   return named(`[${module}]`, text, module.startsWith('kernel.') ? 'kernel' : 'module')
 }
 
-const UNKNOWN = /^(?:|-+|\?+|unknown|[[(<]unknown[^>]*[\])>]|<deduplicated_symbol>)$/
+const UNKNOWN = /^(?:|-+|\?+|unknown|[[(<]unknown(?: at [^>]*)?[\])>]|<deduplicated_symbol>)$/
 /** samply's `fun_1a2b` is an address, too. */
 const ADDRESS = /^(?:0x|fun_)[0-9a-f]+$/i
 /** perf's `[libc.so.6]`, with --addrs `[libc.so.6 <7f12…>]`, and `[[kernel.kallsyms]]`. */
@@ -118,17 +118,20 @@ function path(text: string): Name {
   if (crate === '__rustc') return rustcSymbol(key.slice('__rustc::'.length), text)
   const short = key === '{closure}' || key.startsWith(ELSEWHERE) || !/::|^[[({*]/.test(key)
   const whole = short ? shortKey(key) : key
-  return {
+  const name: Writable<Name> = {
     key: whole,
     display: displayOf(whole, generics),
     full: text,
     crate: crate === '…' ? '' : crate,
     kind: short && SHORT_STD.has(key) ? 'std' : kindOf(whole, crate),
     short,
-    ...(generics === '' ? {} : { generics }),
-    ...(truncated ? { truncated } : {}),
   }
+  if (generics !== '') name.generics = generics
+  if (truncated) name.truncated = truncated
+  return name
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** `clone<u8>` of DWARF is not libc's `clone`: short names that C has, too, get a path of their own. */
 function shortKey(key: string): string {

@@ -1,21 +1,21 @@
 import type { Demangled } from './demangle-v0.ts'
 
-/** The names that rustc gives to some characters, and the numbers it uses most for others. */
+/** What rustc writes for characters that linkers do not take; the numbers are those it needs most. */
 const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ['SP', '@'],
-  ['BP', '*'],
-  ['RF', '&'],
-  ['LT', '<'],
-  ['GT', '>'],
-  ['LP', '('],
-  ['RP', ')'],
-  ['C', ','],
-  ['u20', ' '],
-  ['u27', "'"],
-  ['u5b', '['],
-  ['u5d', ']'],
-  ['u7b', '{'],
-  ['u7d', '}'],
+  ['..', '::'],
+  ['$SP$', '@'],
+  ['$BP$', '*'],
+  ['$RF$', '&'],
+  ['$LT$', '<'],
+  ['$GT$', '>'],
+  ['$LP$', '('],
+  ['$RP$', ')'],
+  ['$C$', ','],
+  ['$u20$', ' '],
+  ['$u5b$', '['],
+  ['$u5d$', ']'],
+  ['$u7b$', '{'],
+  ['$u7d$', '}'],
 ])
 
 /**
@@ -49,44 +49,40 @@ export function isHash(identifier: string): boolean {
  */
 export function unescape(identifier: string): string {
   let text = ''
-  let at = identifier.startsWith('_$') ? 1 : 0
-  while (at < identifier.length) {
-    const next = nextEscape(identifier, at)
-    text += identifier.slice(at, next)
-    at = next
-    if (identifier[at] === '.') {
-      const double = identifier[at + 1] === '.'
-      text += double ? '::' : '.'
-      at += double ? 2 : 1
-    } else if (identifier[at] === '$') {
-      const end = identifier.indexOf('$', at + 1)
-      const plain = end < 0 ? undefined : escaped(identifier.slice(at + 1, end))
-      if (plain === undefined) return text + identifier.slice(at)
-      text += plain
-      at = end + 1
-    }
+  let from = identifier.startsWith('_$') ? 1 : 0
+  for (;;) {
+    const at = nextEscape(identifier, from)
+    text += identifier.slice(from, at)
+    if (at === identifier.length) return text
+    const end = identifier[at] === '.' ? at + 2 : identifier.indexOf('$', at + 1) + 1
+    const plain = escaped(identifier.slice(at, end))
+    if (plain === undefined) return text + identifier.slice(at)
+    text += plain
+    from = end
   }
-  return text
 }
 
+/** Where the next `$` or `..` stands. A single dot is one. */
 function nextEscape(identifier: string, from: number): number {
   for (let at = from; at < identifier.length; at++) {
     const code = identifier.charCodeAt(at)
-    if (code === 0x24 || code === 0x2e) return at
+    if (code === DOLLAR || (code === DOT && identifier.charCodeAt(at + 1) === DOT)) return at
   }
   return identifier.length
 }
 
-/** What stands between two `$`: one of the names above, or `u7b` for the character U+007B. */
-function escaped(name: string): string | undefined {
-  const known = ESCAPES.get(name)
-  if (known !== undefined) return known
-  if (!/^u[0-9a-f]{1,6}$/.test(name)) return undefined
-  const code = Number.parseInt(name.slice(1), 16)
+/** The character of `$LT$`, or of `$u7b$`, which is U+007B. */
+function escaped(escape: string): string | undefined {
+  const known = ESCAPES.get(escape)
+  if (known !== undefined || !/^\$u[0-9a-f]{1,6}\$$/.test(escape)) return known
+  const code = Number.parseInt(escape.slice(2, -1), 16)
   if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return undefined
   const char = String.fromCodePoint(code)
   return /\p{Cc}/u.test(char) ? undefined : char
 }
+
+const DOLLAR = 0x24
+const DOT = 0x2e
 
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39

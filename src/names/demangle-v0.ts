@@ -113,14 +113,12 @@ class Production extends Printer {
   #type(): void {
     const tag = this.take()
     const word = TYPE_WORDS.get(tag)
-    if (word === undefined) {
-      this.enter()
-      this.#compound(tag)
-      this.leave()
-    } else {
-      this.write(word)
-      if (word.endsWith(' ')) this.#type()
-    }
+    if (word !== undefined) this.write(word)
+    if (word !== undefined && !word.endsWith(' ')) return
+    this.enter()
+    if (word === undefined) this.#compound(tag)
+    else this.#type()
+    this.leave()
   }
 
   #compound(tag: string): void {

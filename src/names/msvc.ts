@@ -23,12 +23,13 @@ const SHAPES: ReadonlyMap<string, readonly [string, string, string]> = new Map([
   ['enum2', ['', ', ', '']],
 ])
 
-export function looksMsvc(text: string): boolean {
-  return /[a-z]\$(?:\d|<)|\b(?:str|never)\$/.test(text)
-}
+/** PDB records hold no longer names. */
+const LONGEST = 4096
+const MSVC = /^static |[a-z]\$(?:\d|<)|\b(?:str|never)\$/
 
-/** `text` in Rust's spelling. */
+/** `text` in Rust's spelling, where it is such a name. */
 export function fromMsvc(text: string): string {
+  if (text.length > LONGEST || !MSVC.test(text)) return text
   return rewrite(functionOf(text).replaceAll('> >', '>>').replaceAll('> >', '>>'))
     .replaceAll(/\b(\w*closure\w*|impl|\w+_env)\$(\d+)/g, '{$1#$2}')
     .replaceAll(/\bstr\$/g, 'str')

@@ -9,7 +9,7 @@ import {
   RUNTIME,
 } from './vocabulary.ts'
 
-export type NativeKind = 'runtime' | 'allocator' | 'libc' | 'kernel' | 'native'
+type NativeKind = 'runtime' | 'allocator' | 'libc' | 'kernel' | 'native'
 
 export interface Native {
   readonly key: string

@@ -22,6 +22,21 @@ export class Scanner {
     return this.text.slice(from, this.at)
   }
 
+  /** As many words as `::` joins. */
+  segments(): string {
+    const from = this.at
+    do this.at++
+    while (isWord(this.text.charCodeAt(this.at)) || this.#joins())
+    return this.text.slice(from, this.at)
+  }
+
+  #joins(): boolean {
+    if (this.text.charCodeAt(this.at) !== COLON || !isWord(this.text.charCodeAt(this.at + 2)))
+      return false
+    this.at++
+    return true
+  }
+
   /** Leaves the brackets of an impl; false when the name ends in them. */
   close(): boolean {
     for (let depth = 1; this.at < this.text.length;) {
@@ -49,6 +64,7 @@ export class Scanner {
   }
 }
 
+const COLON = 0x3a
 const GREATER = 0x3e
 const EQUALS = 0x3d
 const DASH = 0x2d

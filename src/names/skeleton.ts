@@ -1,14 +1,6 @@
+import { isErased, isForeign, isFunction, type Part, relocated } from './crates.ts'
 import { isWord, Scanner } from './scanner.ts'
-import {
-  CALL_TRAITS,
-  DROP_GLUE,
-  FOREIGN_TRAITS,
-  MOVED,
-  PRIMITIVES,
-  PROVIDED,
-  SELF_ERASED,
-  STD_CRATES,
-} from './vocabulary.ts'
+import { CALL_TRAITS, DROP_GLUE, FOREIGN_TRAITS, PRIMITIVES, PROVIDED } from './vocabulary.ts'
 
 /** What is left of a plain Rust name when generics, references and elements are gone. */
 export interface Skeleton {
@@ -41,17 +33,10 @@ export function skeletonOf(text: string): Skeleton {
 }
 
 /** The crate of the first type in `types`, through references, slices and tuples. */
-function crateOf(types: string): string {
-  const reader = new Reader(types.replace(/^[[(& ]+/, ''))
+function crateOf(types: string, depth = 0): string {
+  const reader = new Reader(types.replace(/^[[(& ]+/, ''), depth)
   reader.type()
   return reader.crate
-}
-
-/** A type inside of an impl's brackets. */
-interface Part {
-  readonly key: string
-  readonly crate: string
-  readonly text: string
 }
 
 /** What `<A as B>` and its like became, for the method that follows. */
@@ -64,14 +49,23 @@ interface Impl {
 class Reader extends Scanner {
   crate = ''
   generics = ''
+  #depth: number
+
+  constructor(text: string, depth = 0) {
+    super(text)
+    this.#depth = depth
+  }
 
   type(): string {
-    this.#modifiers()
     this.crate = ''
+    if (this.#depth === MAX_DEPTH) return ''
+    this.#depth++
+    this.#modifiers()
     const base = this.#base()
     const key = this.#path(base)
     if (base === 'fn' && this.eat(' -> ')) this.#aside()
     while (this.eat(' + ') || this.eat('+')) this.#aside()
+    this.#depth--
     return key
   }
 
@@ -145,11 +139,10 @@ class Reader extends Scanner {
       const code = this.text.charCodeAt(this.at)
       if (isWord(code)) {
         // `{[]…` of a key that was cut has no `::` there.
-        const separator = this.text.charCodeAt(this.at - 1) === COLON ? '::' : ''
-        const segment = this.segment()
-        if (key === '') key = this.#root(segment)
-        else if (impl?.trait) key = this.#method(impl, impl.trait, segment)
-        else key += separator + segment
+        const joint = this.text.charCodeAt(this.at - 1) === COLON ? '::' : ''
+        if (key === '') key = this.#root(this.segments())
+        else if (impl?.trait) key = this.#method(impl, impl.trait, this.segment())
+        else key += joint + this.segments()
         impl = undefined
       } else if (code === COLON && this.text.charCodeAt(this.at + 1) === COLON) this.at += 2
       else if (code === LESS && key !== '' && !this.text.startsWith('<impl ', this.at))
@@ -164,10 +157,12 @@ class Reader extends Scanner {
     }
   }
 
-  #root(segment: string): string {
-    if (this.text.startsWith('::', this.at)) this.crate = segment
-    else if (PRIMITIVES.has(segment)) this.crate = 'core'
-    return segment
+  #root(path: string): string {
+    const end = path.indexOf('::')
+    const root = end < 0 ? path : path.slice(0, end)
+    if (PRIMITIVES.has(root)) this.crate = 'core'
+    else if (end > 0 || this.text.startsWith('::', this.at)) this.crate = root
+    return path
   }
 
   /** Generic arguments. A cut in them loses the method behind, unless they are its own. */
@@ -194,14 +189,12 @@ class Reader extends Scanner {
     const self = written ? (second ?? first) : first
     const trait = written && second ? first : second
     const closed = this.close()
-    this.crate = owner ?? ownerOf(self, trait)
-    let key = self.key
-    if (trait && SELF_ERASED.has(trait.key)) {
-      this.#erase(self.text)
-      key = closed ? `{T as ${trait.key}}` : `{T as ${trait.key}`
-    } else if (trait) key = closed ? `{${key} as ${trait.key}}` : `{${key} as ${trait.key}`
-    else if (!closed) key = `{${key}`
-    return { key: closed || key.endsWith('…') ? key : `${key}…`, self, trait }
+    this.crate = owner ?? ownerOf(self, trait, this.#depth)
+    const erased = trait !== undefined && isErased(self, trait)
+    if (erased) this.#erase(self.text)
+    const inside = trait ? `${erased ? 'T' : self.key} as ${trait.key}` : self.key
+    if (closed) return { key: trait ? `{${inside}}` : inside, self, trait }
+    return { key: inside.endsWith('…') ? `{${inside}` : `{${inside}…`, self, trait }
   }
 
   #part(): Part {
@@ -220,7 +213,8 @@ class Reader extends Scanner {
     if (name.includes('shim')) return ''
     // Bodies of async functions are closures to both manglings, and something of their own to DWARF.
     if (/^(?:closure|async|coroutine|generator|gen_)/.test(name)) return '{closure}'
-    return name === 'impl' ? `{impl${number}}` : `{${name}}`
+    if (name === 'impl') return `{impl${number}}`
+    return name === 'K' ? '{constant}' : `{${name}}`
   }
 
   #method(impl: Impl, trait: Part, segment: string): string {
@@ -230,12 +224,15 @@ class Reader extends Scanner {
     }
     if (CALL_TRAITS.has(trait.key) && segment.startsWith('call')) {
       // Calling `app::main` or a closure through a trait is that function, by another symbol.
-      if (isFunction(impl.self.key)) return impl.self.key
+      if (isFunction(impl.self)) return impl.self.key
       if (impl.self.key === 'fn') return `${trait.key}::${segment}`
     }
     return `${impl.key}::${segment}`
   }
 }
+
+/** Types in types. Deeper ones are no names that a compiler wrote. */
+const MAX_DEPTH = 100
 
 const MODIFIERS: readonly (readonly [first: string, word: string])[] = [
   ['d', 'dyn '],
@@ -251,33 +248,17 @@ const TAG = /\{{1,2}([A-Za-z_.]+)(?:(#\d+)|:[^{}:][^{}]*)?\}{1,2}/y
 /** More than the names of parameters, `T,A`. */
 const INFORMATIVE = /::|[<\d]|\b(?:bool|char|str|[iu]size)\b/
 
-/** A function or a closure, not a type: types begin with a capital letter. */
-function isFunction(key: string): boolean {
-  return key.endsWith('{closure}') || /::[a-z_]\w*$/.test(key)
-}
-
 /** By the orphan rule an impl is in the crate of its type, or its trait, or the trait's first argument. */
-function ownerOf(self: Part, trait: Part | undefined): string {
-  if (trait !== undefined && SELF_ERASED.has(trait.key)) return trait.crate
-  if (trait === undefined || isForeign(self.crate)) return self.crate
+function ownerOf(self: Part, trait: Part | undefined, depth: number): string {
+  if (trait === undefined) return self.crate
+  if (isErased(self, trait)) return trait.crate
+  if (isForeign(self.crate)) return self.crate
   if (isForeign(trait.crate)) return trait.crate
   if (FOREIGN_TRAITS.test(trait.key) && self.key !== 'alloc::boxed::Box') {
-    const argument = crateOf(trait.text.slice(trait.text.indexOf('<') + 1))
+    const argument = crateOf(trait.text.slice(trait.text.indexOf('<') + 1), depth)
     if (isForeign(argument) && !self.text.includes(`${argument}::`)) return argument
   }
   return self.crate === '' ? trait.crate : self.crate
-}
-
-function isForeign(crate: string): boolean {
-  return crate !== '' && !STD_CRATES.has(crate)
-}
-
-/** `key` where the standard library keeps it today. */
-function relocated(key: string, crate: string): string {
-  for (const [from, to] of MOVED.get(crate) ?? [])
-    if (key.startsWith(from) && (key.length === from.length || key[from.length] === ':'))
-      return to + key.slice(from.length)
-  return key
 }
 
 const COLON = 0x3a

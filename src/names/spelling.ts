@@ -1,6 +1,6 @@
 import { isHash, unescape } from './demangle-legacy.ts'
 import { demangle } from './demangle.ts'
-import { fromMsvc, looksMsvc } from './msvc.ts'
+import { fromMsvc } from './msvc.ts'
 
 /** A name without what tools, linkers and compilers hang on it. */
 export interface Spelling {
@@ -24,7 +24,10 @@ export function plainSpelling(raw: string): Spelling {
     inlined ||= text.startsWith('_[i]', tail) || text.startsWith(' (inlined)', tail)
     text = text.slice(0, tail)
   }
-  return { text: withoutMangling(withoutSuffixes(text)), kernel, inlined }
+  text = withoutMangling(withoutSuffixes(text))
+  // Legacy mangling has a `.` for `-`: `<fn(u8) .> u8 as app::Codec>::encode`
+  if (text.includes(' .> ')) text = text.replaceAll(' .> ', ' -> ')
+  return { text, kernel, inlined }
 }
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([
@@ -50,20 +53,30 @@ function withoutModule(text: string): string {
 
 /** Where an annotation at the end of `text` begins; -1 when there is none. */
 function tailOf(text: string): number {
-  switch (text.charCodeAt(text.length - 1)) {
-    case 0x5d: // `_[k]`, ` [clone .cold]`
-      return text.search(/(?:_\[[a-z0-9]\]| \[clone [^\]]*\])$/)
-    case 0x29: // ` (inlined)`, ` (.llvm.123)`
-      return text.search(/ \((?:inlined|\.[\w.]+)\)$/)
-    default:
-      return offsetOf(text)
+  const last = text[text.length - 1]
+  if (last === ']') {
+    const mark = text.length - 4
+    return /^_\[[a-z0-9]\]$/.test(text.slice(mark)) ? mark : noteOf(text, ' [clone ')
   }
+  return last === ')' ? noteOf(text, ' (') : offsetOf(text)
+}
+
+/** ` (inlined)`, ` (.llvm.123)` and ` [clone .cold]`; not the ` (` of a tuple. */
+function noteOf(text: string, opening: string): number {
+  const at = text.lastIndexOf(opening)
+  return at > 0 && /^ (?:\(inlined|\(\.[\w.]+|\[clone [^\]]+).$/.test(text.slice(at)) ? at : -1
 }
 
 /** `+0x1f` of perf, `+123` of bpftrace, and callgrind's `'2` for the second level of a recursion. */
 function offsetOf(text: string): number {
-  const sign = Math.max(text.lastIndexOf('+'), text.lastIndexOf("'"))
-  return sign > 0 && /^(?:\+0x[0-9a-f]+|['+]\d+)$/.test(text.slice(sign)) ? sign : -1
+  let at = text.length - 1
+  while (at > 0 && isHex(text.charCodeAt(at))) at--
+  if (text.startsWith('+0x', at - 2)) at -= 2
+  return at > 0 && /^(?:\+0x[0-9a-f]+|['+]\d+)$/.test(text.slice(at)) ? at : -1
+}
+
+function isHex(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66)
 }
 
 /** What GCC and LLVM call copies of a function, `.part.0`, and what linkers add. */
@@ -90,11 +103,11 @@ function withoutSuffixes(symbol: string): string {
 }
 
 function withoutMangling(symbol: string): string {
-  let text = demangle(symbol) ?? symbol
-  if (text.includes('$')) {
-    if (HALF_MANGLED.test(text)) text = text.split('::').map(unescape).join('::')
-    else if (looksMsvc(text)) text = fromMsvc(text)
-  } else if (text.startsWith('static ')) text = fromMsvc(text)
+  const demangled = demangle(symbol)
+  if (demangled !== undefined) return demangled
+  let text = symbol
+  if (HALF_MANGLED.test(text)) text = text.split('::').map(unescape).join('::')
+  else if (text.includes('$') || text.startsWith('static ')) text = fromMsvc(text)
   // inferno repairs `_$LT$` and `_$u7b$$u7b$closure` by halves: `_<impl …>`, `_{{closure}}`
   if (text.includes('_<') || text.includes('_{')) text = text.replaceAll(/(^|::)_(?=[<{])/g, '$1')
   const hash = text.lastIndexOf('::h')

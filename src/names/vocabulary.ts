@@ -46,6 +46,9 @@ export const SELF_ERASED: ReadonlySet<string> = words(`
   core::slice::sort::shared::smallsort::StableSmallSortTypeImpl
   core::slice::sort::shared::smallsort::UnstableSmallSortTypeImpl`)
 
+/** Traits that `&T` has by one impl for all `T`. */
+export const FORWARDED: RegExp = /^core::fmt::(?!Write)\w+$/
+
 /**
  * Methods that a trait provides and (next to) nobody overrides: legacy mangling names the trait
  * alone, v0 `<Self as Trait>`. Source: library/core of Rust 1.95.

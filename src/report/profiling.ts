@@ -1,28 +1,43 @@
-import { type Analysis, observed } from '../analysis/analyze.ts'
+import { type Analysis, observed, weightOf } from '../analysis/analyze.ts'
 import type { RankRow } from '../analysis/rank.ts'
+import { type HotLine, hotLines } from '../analysis/lines.ts'
 import { events } from '../analysis/select.ts'
 import { wilson } from '../analysis/statistics.ts'
+import { type Diagnosed, type Diagnosis, diagnose, type Finding } from '../diagnosis/diagnose.ts'
+import type { Rule } from '../diagnosis/rule.ts'
 import { NONE } from '../model/profile.ts'
 import { percent, quantity, UNSAID } from '../model/units.ts'
 import type {
   EventEntry,
   HotPath,
+  HotLineEntry,
+  HotPathDetails,
   ProfilingDetails,
   ProfilingSection,
   QualityEntry,
   ThreadShare,
+  Unattributed,
 } from './report.ts'
+import type { SourceLines } from './source.ts'
+import { growthOf, type Series } from './series.ts'
+import { describe, entry, ruleOf } from './words.ts'
 
 export interface ProfilingOptions {
   /** The most hot paths listed. */
   readonly top: number
   /** Everything, not only what fits one screen. */
   readonly full: boolean
+  readonly rules: readonly Rule[]
+  /** Measured growth of functions: of `hotpaths series`. */
+  readonly series?: Series
+  readonly source?: SourceLines
 }
 
 /** Below this share of CPU a function is no hot path, whatever its rank. */
 const LEAST_SHARE = 0.01
 const MOST_THREADS = 8
+const MOST_ALSO = 4
+const MOST_LINES = 3
 const MOST_NOTES = 8
 
 /** Formats by the name that the schema gives their tool. */
@@ -35,37 +50,95 @@ const TOOLS: Readonly<Record<string, string>> = {
 /** The section for one analysed profile. */
 export function profilingSection(analysis: Analysis, options: ProfilingOptions): ProfilingSection {
   const { profile, ranking, weights } = analysis
+  const diagnosed = diagnose(analysis, options.rules)
+  const of = new Map(diagnosed.functions.map((diagnosis) => [diagnosis.row, diagnosis]))
+  const lines = hotLines(analysis)
+  const nothing = { row: -1, share: 0, ownShare: 0, findings: [] }
   const rows = ranking.rows
     .filter((row) => options.full || weightOf(analysis, row) >= weights.all * LEAST_SHARE)
     .slice(0, options.full ? undefined : options.top)
   return {
     tool: TOOLS[profile.meta.format] ?? profile.meta.format,
-    hot_paths: analysis.isCpu ? rows.map((row) => hotPath(analysis, row)) : [],
-    details: details(analysis, rows, options),
+    hot_paths: analysis.isCpu
+      ? rows.map((row) =>
+          hotPath(analysis, row, of.get(row.name) ?? nothing, lines.get(row.name) ?? [], options),
+        )
+      : [],
+    details: details(analysis, rows, diagnosed, options),
   }
 }
 
-/** The weight that a row is ranked by. */
-export function weightOf({ by }: Analysis, row: RankRow): number {
-  return row[by]
-}
-
-function hotPath(analysis: Analysis, row: RankRow): HotPath {
-  const { functions, weights } = analysis
+function hotPath(
+  analysis: Analysis,
+  row: RankRow,
+  diagnosis: Diagnosis,
+  lines: readonly HotLine[],
+  { full, series, source = {} }: ProfilingOptions,
+): HotPath {
+  const { stacks, weights } = analysis
   const weight = weightOf(analysis, row)
   const samples = observed(analysis, weight)
   const location = locationOf(analysis, row.name)
+  const name = stacks.names[row.name].display
+  const hot = lineEntries(lines, weights.all, source, full)
+  const { issue, recommendation, also, lead, reason } = describe(diagnosis, growthOf(series, name))
   return {
-    function: functions.names[row.name].display,
+    function: name,
     cpu_percent: percent(weight / weights.all),
-    issue: 'No known pattern was looked for',
-    recommendation: `Look at what runs below it: perf annotate, or a flame graph searched for its name`,
+    issue,
+    recommendation,
     details: {
       self_percent: selfPercent(analysis, row.self),
       total_percent: percent(row.total / weights.all),
       ...(samples === undefined ? {} : { samples, ci95: interval(samples, weights.observedAll!) }),
       ...(location === undefined ? {} : { location }),
+      ...(lead === undefined ? {} : evidenceOf(confirmed(lead, hot), full)),
+      ...(reason === undefined ? {} : { reason }),
+      ...(also.length > 0 ? { also: full ? also : also.slice(0, MOST_ALSO) } : {}),
+      ...(hot.length > 0 ? { hot_lines: hot } : {}),
     },
+  }
+}
+
+function lineEntries(
+  lines: readonly HotLine[],
+  all: number,
+  { text, lints }: SourceLines,
+  full: boolean,
+): HotLineEntry[] {
+  return lines
+    .filter(({ weight }) => full || weight >= all * LEAST_SHARE)
+    .slice(0, full ? undefined : MOST_LINES)
+    .map(({ file, line, weight }) => {
+      const said = text?.(file, line)
+      const lint = lints?.(file, line) ?? []
+      return {
+        line: `${file}:${line}`,
+        percent: percent(weight / all),
+        ...(said === undefined ? {} : { text: said }),
+        ...(lint.length > 0 ? { lints: lint } : {}),
+      }
+    })
+}
+
+/** A lint of clippy on a hot line is evidence of its own: one step more certain. */
+function confirmed(finding: Finding, lines: readonly HotLineEntry[]): Finding {
+  if (!lines.some(({ lints }) => lints !== undefined)) return finding
+  return { ...finding, confidence: finding.confidence === 'low' ? 'medium' : 'high' }
+}
+
+/** The finding behind an issue: its rule, how sure, and with `--full` the frames and how to verify. */
+function evidenceOf(
+  { cause, confidence, frames }: Finding,
+  full: boolean,
+): Partial<HotPathDetails> {
+  const rule = ruleOf(cause)
+  if (!full) return { rule, confidence }
+  return {
+    rule,
+    confidence,
+    evidence: frames,
+    ...(cause.kind === 'rule' ? { verify: cause.rule.verify } : {}),
   }
 }
 
@@ -93,19 +166,27 @@ function locationOf({ profile, functions }: Analysis, name: number): string | un
 function details(
   analysis: Analysis,
   rows: readonly RankRow[],
+  { functions, quality: recorded }: Diagnosed,
   options: ProfilingOptions,
 ): ProfilingDetails {
   const { profile, measure, weights, own, ranking, by } = analysis
   const { meta } = profile
   const threads = threadShares(analysis)
   const others = otherEvents(analysis)
-  const quality = qualityOf(analysis)
+  const quality = [...recorded.gates, ...qualityOf(analysis)]
   const notes = profile.notes.map(noteText)
   const share = (weight: number) => percent(weight / weights.all)
-  const unattributed: Record<string, number> = {}
-  if (weights.noStack > 0) unattributed['[no stack]'] = share(weights.noStack)
-  if (by === 'attributed' && ranking.noOwner > 0)
-    unattributed['[no own code]'] = share(ranking.noOwner)
+  const unattributed: Unattributed[] = []
+  if (weights.noStack > 0)
+    unattributed.push({ what: '[no stack]', percent: share(weights.noStack) })
+  if (by === 'attributed' && ranking.noOwner > 0) {
+    const causes = functions.find(({ row }) => row === -1)?.findings.map(entry) ?? []
+    unattributed.push({
+      what: '[no own code]',
+      percent: share(ranking.noOwner),
+      ...(causes.length > 0 ? { causes } : {}),
+    })
+  }
   return {
     sources: [
       {
@@ -122,7 +203,7 @@ function details(
     ...(own.how === 'none'
       ? {}
       : { own_crates: { names: [...own.crates], from: CRATES_FROM[own.how] } }),
-    ...(Object.keys(unattributed).length > 0 ? { unattributed } : {}),
+    ...(unattributed.length > 0 ? { unattributed } : {}),
     ...(threads.length > 1
       ? { threads: options.full ? threads : threads.slice(0, MOST_THREADS) }
       : {}),
@@ -184,10 +265,10 @@ function eventPaths(
   analysis: Analysis,
   rows: readonly RankRow[],
 ): Pick<ProfilingDetails, 'event_paths' | 'missing'> {
-  const { functions, weights, measure } = analysis
+  const { stacks, weights, measure } = analysis
   return {
     event_paths: rows.map((row) => ({
-      function: functions.names[row.name].display,
+      function: stacks.names[row.name].display,
       percent: percent(weightOf(analysis, row) / weights.all),
       self_percent: selfPercent(analysis, row.self),
       total_percent: percent(row.total / weights.all),

@@ -39,8 +39,18 @@ export interface HotPathDetails {
   /** Wilson interval of `cpu_percent`, at 95%. */
   readonly ci95?: readonly [number, number]
   readonly location?: string
+  /** The lines of this function by the share of CPU that they are charged with. */
+  readonly hot_lines?: readonly HotLineEntry[]
+  /** The rule that the issue comes from: `hotpaths explain RULE`. */
+  readonly rule?: string
+  readonly confidence?: 'high' | 'medium' | 'low'
+  /** The heaviest way from this function to what the rule matched. */
+  readonly evidence?: readonly string[]
+  readonly verify?: string
   /** Where nothing is known about the cause: the machine's word for why. */
   readonly reason?: string
+  /** Other findings, with their shares of CPU. */
+  readonly also?: readonly AlsoEntry[]
 }
 
 export interface ProfilingDetails {
@@ -52,7 +62,7 @@ export interface ProfilingDetails {
   readonly ranked_by: string
   readonly own_crates?: { readonly names: readonly string[]; readonly from: string }
   /** Shares without an own function, so that all adds up to 100. */
-  readonly unattributed?: Readonly<Record<string, number>>
+  readonly unattributed?: readonly Unattributed[]
   readonly threads?: readonly ThreadShare[]
   readonly other_events?: readonly EventEntry[]
   /** The ranking by an event that is not CPU time. */
@@ -69,6 +79,31 @@ export interface SourceEntry {
   readonly format: string
   readonly producer?: string
   readonly command?: string
+}
+
+export interface HotLineEntry {
+  /** `src/main.rs:41` */
+  readonly line: string
+  readonly percent: number
+  /** With `--source DIR`: its text. */
+  readonly text?: string
+  /** With `--clippy FILE`: what clippy says of it. */
+  readonly lints?: readonly string[]
+}
+
+/** One more finding, in a line. */
+export interface AlsoEntry {
+  /** A rule's id, `dependency` or `native`. */
+  readonly rule: string
+  readonly percent: number
+  readonly issue: string
+}
+
+/** Samples that no own function is charged with, and what they do. */
+export interface Unattributed {
+  readonly what: '[no stack]' | '[no own code]'
+  readonly percent: number
+  readonly causes?: readonly AlsoEntry[]
 }
 
 export interface ThreadShare {

@@ -32,7 +32,11 @@ export function openStdin(
   const window = new Window(opened.pull, WINDOW)
   window.ensure(4)
   if (!isCompressed(window.bytes)) return new OpenSource('<stdin>', opened, window)
-  if (tee) throw new ProfileError('UNSUPPORTED', 'standard input is compressed', PASS_PLAIN)
+  if (tee) {
+    do window.at = window.end
+    while (window.more())
+    throw new ProfileError('UNSUPPORTED', 'standard input is compressed', PASS_PLAIN)
+  }
   const prefix = window.bytes.slice(0, window.end)
   return new OpenSource('<stdin>', openRing({ kind: 'stdin', prefix }, options))
 }

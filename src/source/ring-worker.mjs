@@ -77,13 +77,15 @@ async function* program({ command, args }) {
   })
   const ended = new Promise((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', resolve)
+    child.on('close', (code, signal) => resolve(code ?? signal))
   })
   ended.catch(() => {})
   for await (const chunk of child.stdout) yield chunk
   const status = await ended
   if (status !== 0)
-    throw new Error(`${command} ended with ${status}: ${stderr.trim().slice(0, 300)}`)
+    throw new Error(
+      `${command} ended with ${[status, stderr.trim().slice(0, 300)].filter(String).join(': ')}`,
+    )
 }
 
 /**

@@ -96,6 +96,13 @@ export class OpenSource implements Source {
     return new OpenSource(this.name, this.#opened, this.#window)
   }
 
+  /** Reads to the end without looking: whoever writes into a pipe wants to be heard out. */
+  drain(): void {
+    const window = this.#window
+    do window.at = window.end
+    while (window.more())
+  }
+
   /** Why the input ended before its end, once it was read. */
   get cut(): ProfileError | undefined {
     return this.#opened.cut?.()

@@ -1,4 +1,4 @@
-import type { HotPath, ProfilingSection } from '../report/report.ts'
+import type { AlsoEntry, HotPath, ProfilingSection } from '../report/report.ts'
 import type { Writer } from './writer.ts'
 
 /** For a terminal: the summary, the hot paths as a table, what limits them. */
@@ -17,8 +17,10 @@ function profiling({ hot_paths: paths, details }: ProfilingSection): string[] {
   const lines = ['', ...rows]
   const base = details.samples === undefined ? details.total : `${details.samples} samples`
   lines.push('', `Shares of ${base}, basis: ${details.basis}; ranked by ${details.ranked_by}.`)
-  for (const [name, share] of Object.entries(details.unattributed ?? {}))
-    lines.push(`${name}: ${share}%`)
+  for (const { what, percent, causes = [] } of details.unattributed ?? [])
+    lines.push(
+      `${what}: ${percent}%${causes.length > 0 ? ` (${causes.map(also).join('; ')})` : ''}`,
+    )
   for (const { text } of details.quality ?? []) lines.push(`! ${text}`)
   for (const { name, reason } of details.failed ?? []) lines.push(`! ${name}: ${reason}`)
   return lines
@@ -32,10 +34,15 @@ function table(paths: readonly HotPath[]): string[] {
     lines.push(`${share(cpu)}${share(self)}${share(total)}  ${name}`)
     const indent = ' '.repeat(26)
     lines.push(`${indent}${issue}`, `${indent}→ ${recommendation}`)
+    for (const other of details?.also ?? []) lines.push(`${indent}· ${also(other)}`)
   }
   return lines
 }
 
 function eventTable({ event_paths: paths = [] }: ProfilingSection['details']): string[] {
   return paths.map(({ function: name, percent }) => `${`${percent}%`.padStart(8)}  ${name}`)
+}
+
+function also({ issue, percent }: AlsoEntry): string {
+  return `${issue}: ${percent}%`
 }

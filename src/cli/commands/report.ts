@@ -5,11 +5,15 @@ import { ProfileError } from '../../model/errors.ts'
 import type { Parser } from '../../plugin.ts'
 import type { Reading } from '../../read.ts'
 import { composeReport, plain } from '../../report/compose.ts'
+import type { ProfilingOptions } from '../../report/profiling.ts'
 import type { FailedEntry, Report } from '../../report/report.ts'
 import { loadWriter, writerFor } from '../../writers/index.ts'
 import type { FlagValues } from '../flags.ts'
 import { gather, type GatherOptions } from '../gather.ts'
 import { type Io, writeAtomically } from '../io.ts'
+import { rulesFor } from '../rules.ts'
+import { sourceLines } from '../source.ts'
+import { readSeries } from './series.ts'
 import { workspaceCrates } from '../workspace.ts'
 
 /** Reads every input, writes one report, and answers the exit code. */
@@ -18,6 +22,13 @@ export async function report(
   flags: FlagValues,
   io: Io,
 ): Promise<number> {
+  if (flags.passthrough && inputs.some((input) => input !== '-'))
+    throw new ProfileError(
+      'UNSUPPORTED',
+      '--passthrough copies standard input, and files were named',
+      'leave the files out, or leave --passthrough out',
+    )
+  const profiling = await profilingOptions(flags) // a wrong flag is told before anything is read
   const parsers = await parsersOf(flags)
   const options = gatherOptions(flags, io)
   const readings: Reading[] = []
@@ -30,13 +41,13 @@ export async function report(
     } catch (error) {
       if (!(error instanceof ProfileError)) throw error
       io.err(`${describe(input, error)}\n`)
-      failed.push({ name: input, code: error.code, reason: error.message })
+      failed.push({ name: nameOf(input), code: error.code, reason: reasonOf(input, error) })
     }
   const profiles = readings.flatMap((reading) => reading.profiles)
   if (profiles.length === 0) return 2
   const workspace = await workspaceCrates(flags.workspace)
   const analyses = profiles.map((profile) => analyze(profile, analysisOptions(flags, workspace)))
-  write(await layout(compose(analyses, readings, failed, flags), flags), flags, io)
+  write(await layout(compose(analyses, readings, failed, profiling), flags), flags, io)
   const damaged = readings.filter((reading) => reading.damage !== undefined)
   for (const { source, damage } of damaged) io.err(`hotpaths: ${source}: ${damage!.text}\n`)
   return failed.length > 0 || damaged.length > 0 ? 2 : 0
@@ -45,8 +56,8 @@ export async function report(
 async function parsersOf({ plugin = [] }: FlagValues): Promise<Parser[]> {
   const guests = await Promise.all(
     plugin.map(async (path) => {
-      const module = (await import(pathToFileURL(path).href)) as { default?: Parser }
-      if (typeof module.default?.sniff === 'function') return module.default
+      const { default: parser } = await load(path)
+      if (typeof parser?.sniff === 'function') return parser
       throw new ProfileError(
         'UNSUPPORTED',
         `${path} is no parser`,
@@ -55,6 +66,23 @@ async function parsersOf({ plugin = [] }: FlagValues): Promise<Parser[]> {
     }),
   )
   return [...(await loadParsers()), ...guests]
+}
+
+async function load(path: string): Promise<{ readonly default?: Parser }> {
+  try {
+    return (await import(pathToFileURL(path).href)) as { default?: Parser }
+  } catch (error) {
+    throw new ProfileError(
+      'UNSUPPORTED',
+      `${path} cannot be loaded: ${(error as Error).message}`,
+      'a plug-in is one JavaScript module: see docs/adding-a-parser.md',
+    )
+  }
+}
+
+function topOf({ top = '5' }: FlagValues): number {
+  if (/^[1-9]\d*$/.test(top)) return Number(top)
+  throw new ProfileError('UNSUPPORTED', `--top ${top} is no number`, 'write it like --top 10')
 }
 
 function gatherOptions(flags: FlagValues, io: Io): GatherOptions {
@@ -91,17 +119,26 @@ function analysisOptions({ event, by, crate = [] }: FlagValues, workspace: reado
   }
 }
 
+async function profilingOptions(flags: FlagValues): Promise<ProfilingOptions> {
+  return {
+    top: topOf(flags),
+    full: flags.full === true,
+    rules: await rulesFor(flags.rules, flags.allow),
+    source: sourceLines(flags.source, flags.clippy),
+    ...(flags.series === undefined ? {} : { series: await readSeries(flags.series) }),
+  }
+}
+
 function compose(
   analyses: readonly Analysis[],
   readings: readonly Reading[],
   failed: readonly FailedEntry[],
-  flags: FlagValues,
+  options: ProfilingOptions,
 ): Report {
   const quality = readings.flatMap(({ damage, source }) =>
     damage ? [{ id: damage.kind, value: 1, text: `${source}: ${damage.text}` }] : [],
   )
   const notes = readings.flatMap((reading) => reading.notes.map((note) => note.text))
-  const options = { top: Number(flags.top ?? 5), full: flags.full === true }
   return composeReport(analyses, { failed, quality, notes }, options)
 }
 
@@ -125,9 +162,19 @@ function detected({ source, detection, profiles }: Reading): string {
   return `${source}: ${parser.title} (${grade}${also ? `; also ${also}` : ''}), ${rows} distinct stacks`
 }
 
+function nameOf(input: string): string {
+  return input === '-' ? '<stdin>' : input
+}
+
+/** The message without the name, which stands beside it. */
+function reasonOf(input: string, { message }: ProfileError): string {
+  const prefix = `${nameOf(input)}: `
+  return message.startsWith(prefix) ? message.slice(prefix.length) : message
+}
+
 /** `hotpaths: a.svg: MALFORMED: what and where`, then what to do. */
 export function describe(input: string, { code, message, hint }: ProfileError): string {
-  const name = input === '-' ? '<stdin>' : input
+  const name = nameOf(input)
   const what = message.startsWith(name) ? message : `${name}: ${message}`
   return `hotpaths: ${code}: ${what}${hint === undefined ? '' : `\n  ${hint.replaceAll('\n', '\n  ')}`}`
 }

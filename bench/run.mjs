@@ -1,0 +1,95 @@
+// npm run bench [-- --only folded|perf|svg|start] [--pairs 7]
+//
+// Generates its inputs, runs hotpaths and whatever peers are on PATH side by side, alternating, and
+// prints medians of wall time and peak memory with their ratios. Ratios are reported, not asserted.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { generate as folded } from './folded.mjs'
+import { generate as perf } from './perf-script.mjs'
+import { generate as svg } from './svg.mjs'
+
+const HERE = new URL('.', import.meta.url).pathname
+const DATA = join(HERE, 'data')
+const CLI = join(HERE, '../dist/src/cli/main.js')
+const argument = (name, fallback) => {
+  const at = process.argv.indexOf(`--${name}`)
+  return at < 0 ? fallback : process.argv[at + 1]
+}
+const PAIRS = Number(argument('pairs', '7'))
+const ONLY = argument('only')
+const MB = 1e6
+
+mkdirSync(DATA, { recursive: true })
+const input = (name, make, bytes, ...rest) => {
+  const path = join(DATA, name)
+  if (!existsSync(path)) make(path, bytes, ...rest)
+  return path
+}
+
+/** Wall seconds and peak MiB of one run, by GNU time. */
+function measure([command, ...args]) {
+  const result = spawnSync('/usr/bin/time', ['-f', '%e %M', command, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  })
+  const [wall, kib] = result.stderr.trim().split('\n').at(-1).split(' ').map(Number)
+  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${result.stderr}`)
+  return { wall, mib: kib / 1024 }
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
+const installed = (command) => spawnSync('which', [command]).status === 0
+
+/** Ours and each peer, alternating. The ratio is the median of the pairs' ratios. */
+function race(title, path, ours, peers) {
+  const size = path ? `, ${(statSync(path).size / MB).toFixed(0)} MB` : ''
+  console.log(`\n${title}${size}`)
+  for (const [name, command] of peers) {
+    if (!installed(command[0])) {
+      console.log(`  ${name}: not on PATH`)
+      continue
+    }
+    const pairs = Array.from({ length: PAIRS }, () => [measure(ours), measure(command)])
+    const of = (side, key) => median(pairs.map((pair) => pair[side][key]))
+    const ratio = (key) => median(pairs.map(([a, b]) => a[key] / b[key]))
+    console.log(
+      `  hotpaths ${of(0, 'wall').toFixed(2)} s ${of(0, 'mib').toFixed(0)} MiB | ${name} ${of(1, 'wall').toFixed(2)} s ${of(1, 'mib').toFixed(0)} MiB | ratio ${ratio('wall').toFixed(2)} time, ${ratio('mib').toFixed(2)} memory`,
+    )
+  }
+}
+
+const hotpaths = (...args) => [process.execPath, CLI, ...args]
+const version = (command) =>
+  installed(command) ? execFileSync(command, ['--version'], { encoding: 'utf8' }).trim() : 'none'
+console.log(
+  `node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, ${version('inferno-flamegraph')}, ${PAIRS} alternating pairs`,
+)
+
+if (!ONLY || ONLY === 'folded') {
+  const small = input('200.folded', folded, 200 * MB)
+  race('folded stacks', small, hotpaths(small), [
+    ['inferno-flamegraph', ['inferno-flamegraph', small]],
+    ['wc -l', ['wc', '-l', small]],
+  ])
+  const large = input('2000.folded', folded, 2000 * MB)
+  race('folded stacks, the same 50,000', large, hotpaths(large), [['cat', ['cat', large]]])
+}
+if (!ONLY || ONLY === 'perf') {
+  const text = input('200.perf', perf, 200 * MB)
+  race('perf script', text, hotpaths(text), [
+    ['inferno-collapse-perf -n 1', ['inferno-collapse-perf', '-n', '1', text]],
+  ])
+}
+if (!ONLY || ONLY === 'svg') {
+  const graph = input('15.svg', svg, 15 * MB)
+  race('flame graph SVG', graph, hotpaths(graph), [['cat', ['cat', graph]]])
+}
+if (!ONLY || ONLY === 'start') {
+  const one = input('1.folded', folded, 1 * MB, 400)
+  race('--version', undefined, hotpaths('--version'), [
+    ['node -e 0', [process.execPath, '-e', '0']],
+  ])
+  race('a report', one, hotpaths(one), [['node -e 0', [process.execPath, '-e', '0']]])
+}

@@ -1,0 +1,283 @@
+import { NONE, type Profile } from '../model/profile.ts'
+import { isDerivedGlue, type Name } from '../names/canonical.ts'
+import { lastWord, readShort } from '../names/short-names.ts'
+import type { Functions } from './functions.ts'
+import type { OwnCrates } from './own.ts'
+import type { Weights } from './weigh.ts'
+
+/** Whose code a frame is. */
+export const OWN = 0
+export const DEPENDENCY = 1
+export const STD = 2
+/** C or C++ that is neither libc nor kernel: a library somebody linked. */
+export const NATIVE = 3
+/** libc, allocator, kernel, runtime scaffolding, and what has no symbol. */
+export const SYSTEM = 4
+/** A crate that std bundles: std's where std calls it, a dependency's where one does. */
+const PRIVATE = 5
+/** A short inlined name that nothing resolves: part of whoever it was inlined into. */
+export const SHORT = 6
+
+const AMBIGUOUS = -1
+
+/** Primitives of std that call own code back. */
+export const SORT = 1
+export const SEARCH = 2
+const SORTS = /^core::slice::sort::|^\[\]::sort|^alloc::slice::stable_sort$/
+const SEARCHES =
+  /^(?:core::iter::traits::iterator::Iterator|\{.+ as core::iter::traits::iterator::Iterator\})::(?:any|all|find|position|rposition)$/
+
+/** One distinct stack, root first. The object is used again for the next one. */
+export interface Stack {
+  /** Rows of `names`. */
+  readonly rows: Int32Array
+  /** OWN, DEPENDENCY, … of each. */
+  readonly kinds: Uint8Array
+  /** 1 where the tool says that it was inlined into the one before. */
+  readonly inlined: Uint8Array
+  readonly length: number
+  readonly weight: number
+  /** Position of the deepest own function, -1 where there is none. */
+  readonly own: number
+  /** The row of `stacks` that it is. */
+  readonly node: number
+}
+
+/**
+ * The distinct stacks of a profile as canonical names, with what line-tables-only recordings took
+ * from them put back: twins merged, short names read.
+ */
+export class Stacks {
+  /** Those of `functions`, and those that short names were read as. */
+  readonly names: Name[]
+  readonly #profile: Profile
+  readonly #functions: Functions
+  readonly #weights: Weights
+  readonly #own: OwnCrates
+  readonly #kind: number[] = []
+  readonly #isGlue: boolean[] = []
+  readonly #callsBack: number[] = []
+  readonly #rowOf = new Map<string, number>()
+  readonly #hasShort: boolean
+  /** Last words of own functions: their rows, or AMBIGUOUS. */
+  readonly #ownWords = new Map<string, number>()
+  /** Names without a path: short ones of Rust, and what might be C. */
+  readonly #isWord: Uint8Array
+  #rows = new Int32Array(256)
+  #kinds = new Uint8Array(256)
+  #inlinedAt = new Uint8Array(256)
+
+  constructor(profile: Profile, functions: Functions, weights: Weights, own: OwnCrates) {
+    this.#profile = profile
+    this.#functions = functions
+    this.#weights = weights
+    this.#own = own
+    this.names = [...functions.names]
+    for (const [row, name] of this.names.entries()) this.#learn(row, name)
+    this.#hasShort = this.names.some((name) => name.short && name.generics !== undefined)
+    for (const [row, { key }] of this.names.entries())
+      if (this.#kind[row] === OWN && !key.endsWith('}')) {
+        const word = lastWord(key)
+        this.#ownWords.set(word, this.#ownWords.has(word) ? AMBIGUOUS : row)
+      }
+    this.#isWord = Uint8Array.from(this.names, ({ short, kind, key }) =>
+      Number(short || (kind === 'native' && /^\w+$/.test(key))),
+    )
+  }
+
+  /** Visits every distinct stack that weighs anything. */
+  each(visit: (stack: Stack) => void): void {
+    const { parent, frame, length } = this.#profile.stacks
+    const { ofFrame, isInlined } = this.#functions
+    const { self } = this.#weights
+    for (let node = 0; node < length; node++) {
+      const weight = self[node]
+      if (weight === 0) continue
+      let depth = 0
+      for (let up = node; up !== NONE; up = parent[up]) depth++
+      if (depth > this.#rows.length) {
+        this.#rows = new Int32Array(depth * 2)
+        this.#kinds = new Uint8Array(depth * 2)
+        this.#inlinedAt = new Uint8Array(depth * 2)
+      }
+      let at = depth
+      let short = false
+      for (let up = node; up !== NONE; up = parent[up]) {
+        const row = ofFrame[frame[up]]
+        this.#rows[--at] = row
+        this.#inlinedAt[at] = isInlined[frame[up]]
+        if (this.#hasShort && this.#isWord[row] === 1) short = true
+      }
+      if (short) depth = this.#restore(depth)
+      const own = this.#judge(depth)
+      visit({
+        rows: this.#rows,
+        kinds: this.#kinds,
+        inlined: this.#inlinedAt,
+        length: depth,
+        weight,
+        own,
+        node,
+      })
+    }
+  }
+
+  /**
+   * The row of `frames` at a position; -1 where restoring moved the frames, so that none is certain.
+   */
+  frameAt({ rows, node, length }: Stack, at: number): number {
+    const { parent, frame } = this.#profile.stacks
+    let up: number = node
+    for (let i = length - 1; i > at && up !== NONE; i--) up = parent[up]
+    if (up === NONE) return NONE
+    return this.#functions.ofFrame[frame[up]] === rows[at] ? frame[up] : NONE
+  }
+
+  /** The name at a position with the generics that it has in this stack. */
+  spelling(stack: Stack, at: number): Name {
+    const frame = this.frameAt(stack, at)
+    if (frame === NONE) return this.names[stack.rows[at]]
+    return this.#functions.spelling[this.#profile.frames.function[frame]]
+  }
+
+  /** SORT, SEARCH, or 0. */
+  callsBack(row: number): number {
+    return this.#callsBack[row]
+  }
+
+  isClosure(row: number): boolean {
+    return this.names[row].key.endsWith('{closure}')
+  }
+
+  /** The row of the function that a name's closures belong to. */
+  group(row: number): number {
+    const { group } = this.#functions
+    return row < group.length ? group[row] : row
+  }
+
+  #learn(row: number, name: Name): void {
+    this.#rowOf.set(name.key, row)
+    this.#isGlue[row] = isDerivedGlue(name.key) || name.key === 'core::ptr::drop_in_place'
+    this.#kind[row] = this.#kindOf(name)
+    this.#callsBack[row] = SORTS.test(name.key) ? SORT : SEARCHES.test(name.key) ? SEARCH : 0
+  }
+
+  #kindOf({ kind, crate, short }: Name): number {
+    if (short) return kind === 'std' ? STD : SHORT
+    if (kind === 'rust') return this.#own.crates.has(crate) ? OWN : DEPENDENCY
+    if (kind === 'std') return STD
+    if (kind === 'private') return PRIVATE
+    return kind === 'native' ? NATIVE : SYSTEM
+  }
+
+  #row(name: Name): number {
+    const known = this.#rowOf.get(name.key)
+    if (known !== undefined) return known
+    const row = this.names.push(name) - 1
+    this.#learn(row, name)
+    return row
+  }
+
+  /**
+   * perf lists an inlined group of a line-tables-only build from the function's short name down to
+   * its full one, which is the same function: `drain_queue;remove;try_remove;copy;app::drain_queue`
+   * is `app::drain_queue;remove;try_remove;copy`.
+   */
+  #restore(depth: number): number {
+    const rows = this.#rows
+    let length = 0
+    let run = -1 // where the run of words without paths begins that ends here
+    for (let i = 0; i < depth; i++) {
+      const row = rows[i]
+      if (this.#isWord[row] === 1) {
+        if (run < 0) run = length
+        this.#inlinedAt[length] = 1
+        rows[length++] = row
+        continue
+      }
+      if (run >= 0) {
+        const { key } = this.names[row]
+        const twin = key.includes('::') ? this.#twin(run, length, lastWord(key)) : -1
+        this.#endRun(run, length, twin < 0 ? -1 : row, twin)
+        run = -1
+        if (twin >= 0) continue
+      }
+      this.#inlinedAt[length] = this.#inlinedAt[i]
+      rows[length++] = row
+    }
+    if (run >= 0) this.#endRun(run, length, -1, -1)
+    for (let i = length - 1; i >= 0; i--) {
+      const name = this.names[rows[i]]
+      if (!name.short) continue
+      const callee = i + 1 < length ? lastWord(this.names[rows[i + 1]].key) : ''
+      const read = readShort(name, callee)
+      if (read) rows[i] = this.#row(read)
+    }
+    return length
+  }
+
+  /**
+   * A run of words that ends in the full name of one of them, or that stands below an own function
+   * and has generics among its words, was inlined: none of its words is a function of C.
+   */
+  #endRun(from: number, to: number, full: number, twin: number): void {
+    const rows = this.#rows
+    if (twin >= 0) {
+      rows[twin] = full
+      for (let w = twin + 1; w < to; w++) rows[w] = this.#inlined(rows[w], this.#kind[full])
+      return
+    }
+    const above = from === 0 ? SYSTEM : this.#kind[rows[from - 1]]
+    if (above !== OWN || !this.#anyGeneric(from, to)) return
+    for (let w = from; w < to; w++) rows[w] = this.#inlined(rows[w], OWN)
+  }
+
+  #anyGeneric(from: number, to: number): boolean {
+    for (let w = from; w < to; w++) {
+      const { short, generics } = this.names[this.#rows[w]]
+      if (short && generics !== undefined) return true
+    }
+    return false
+  }
+
+  /**
+   * A word within such a group is no function of C: it is the own function of that name where there
+   * is just one (it ran by itself elsewhere), or an inlined piece of Rust.
+   */
+  #inlined(row: number, into: number): number {
+    const name = this.names[row]
+    const own = into === OWN ? this.#ownWords.get(lastWord(name.key)) : undefined
+    if (own !== undefined && own >= 0) return own
+    if (name.kind !== 'native') return row
+    return this.#row({ ...name, key: `…::${name.key}`, kind: 'rust', short: true })
+  }
+
+  #twin(from: number, to: number, word: string): number {
+    for (let i = from; i < to; i++) if (lastWord(this.names[this.#rows[i]].key) === word) return i
+    return -1
+  }
+
+  /** Fills the kinds; the position of the deepest own function that somebody wrote. */
+  #judge(depth: number): number {
+    let own = -1
+    for (let i = 0; i < depth; i++) {
+      const row = this.#rows[i]
+      let kind = this.#kind[row]
+      if (kind === PRIVATE) kind = this.#ofCaller(i)
+      if (kind === OWN && this.#isGlue[row]) kind = STD
+      this.#kinds[i] = kind
+      if (kind === OWN) own = i
+    }
+    return own
+  }
+
+  /** memchr under regex_automata is the dependency's, hashbrown under own code is HashMap. */
+  #ofCaller(at: number): number {
+    const { crate } = this.names[this.#rows[at]]
+    let i = at - 1
+    while (i >= 0 && this.names[this.#rows[i]].crate === crate) i--
+    const by = i < 0 ? STD : this.#kinds[i]
+    if (by === OWN) return crate === 'hashbrown' ? STD : DEPENDENCY
+    return by === DEPENDENCY ? DEPENDENCY : STD
+  }
+}

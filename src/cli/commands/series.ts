@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { loadParsers } from '../../../parsers/index.ts'
+import { analyze } from '../../analysis/analyze.ts'
+import { ProfileError } from '../../model/errors.ts'
+import { composeSeries, type Series } from '../../report/series.ts'
+import { gather } from '../gather.ts'
+import { type Io, writeAtomically } from '../io.ts'
+import { workspaceCrates } from '../workspace.ts'
+
+export interface SeriesFlags {
+  readonly out?: string
+  readonly json?: boolean
+  readonly event?: string
+  readonly crate?: readonly string[]
+  readonly workspace?: string
+}
+
+const USAGE = 'hotpaths series n=1000:a.folded n=2000:b.folded n=4000:c.folded n=8000:d.folded'
+
+/** Reads one recording a size, fits cost against size, writes the fits. */
+export async function series(runs: readonly string[], flags: SeriesFlags, io: Io): Promise<number> {
+  const parsers = await loadParsers()
+  const crates = { crates: flags.crate ?? [], workspace: await workspaceCrates(flags.workspace) }
+  const event = flags.event === undefined ? {} : { event: flags.event }
+  const measured = runs.map((run) => {
+    const { n, input } = parse(run)
+    const options = {
+      ...event,
+      noInline: false,
+      say: (text: string) => io.err(`hotpaths: ${text}\n`),
+    }
+    const [profile] = gather(input, parsers, options).profiles
+    return { n, analysis: analyze(profile, { ...event, ...crates }) }
+  })
+  const costs = new Set(
+    measured.map(({ analysis }) => `${analysis.measure.name} in ${analysis.measure.unit}`),
+  )
+  if (costs.size > 1)
+    throw new ProfileError(
+      'UNSUPPORTED',
+      `the recordings do not count the same: ${[...costs].join(', ')}`,
+      'record all sizes with the same command, or state the event: --event NAME',
+    )
+  const result = composeSeries(measured)
+  const text = flags.json
+    ? `${JSON.stringify(result, undefined, 2)}\n`
+    : (await import('yaml')).stringify(result, { lineWidth: 0 })
+  if (flags.out === undefined) io.out(text)
+  else writeAtomically(flags.out, text)
+  return 0
+}
+
+/** `n=1000:a.folded` */
+function parse(run: string): { n: number; input: string } {
+  const match = /^(?:\w+=)?(\d+(?:\.\d+)?(?:e\d+)?):(.+)$/i.exec(run)
+  if (match && Number(match[1]) > 0) return { n: Number(match[1]), input: match[2] }
+  throw new ProfileError('UNSUPPORTED', `${run} is no size and recording`, `write it like ${USAGE}`)
+}
+
+/** What `series -o FILE` wrote. */
+export async function readSeries(path: string): Promise<Series> {
+  const { parse: parseYaml } = await import('yaml')
+  let content: unknown
+  try {
+    content = parseYaml(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new ProfileError('IO', `${path}: ${(error as Error).message.split('\n')[0]}`)
+  }
+  if (Array.isArray((content as Series | null)?.series?.functions)) return content as Series
+  throw new ProfileError(
+    'MALFORMED',
+    `${path} holds no fits`,
+    `write them with ${USAGE} -o ${path}`,
+  )
+}

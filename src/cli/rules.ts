@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { customRules } from '../diagnosis/custom.ts'
+import type { Rule } from '../diagnosis/rule.ts'
+import { RULES } from '../diagnosis/rules/index.ts'
+import { ProfileError } from '../model/errors.ts'
+
+/** The rules of a run: the catalogue and those of `--rules FILE`, without what `--allow` mutes. */
+export async function rulesFor(
+  file: string | undefined,
+  allow: readonly string[] = [],
+): Promise<Rule[]> {
+  const rules =
+    file === undefined ? [...RULES] : [...RULES, ...customRules(await parsed(file), file, RULES)]
+  for (const id of allow)
+    if (!rules.some((rule) => rule.id === id))
+      throw new ProfileError('UNSUPPORTED', `there is no rule ${id}`, 'hotpaths rules lists them')
+  return rules.filter((rule) => !allow.includes(rule.id))
+}
+
+async function parsed(file: string): Promise<unknown> {
+  const { parse } = await import('yaml')
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new ProfileError('IO', `${file}: ${(error as Error).message}`)
+  }
+  try {
+    return parse(text)
+  } catch (error) {
+    throw new ProfileError('MALFORMED', `${file}: ${(error as Error).message.split('\n')[0]}`)
+  }
+}

@@ -1,0 +1,239 @@
+import { type Analysis, observed } from '../analysis/analyze.ts'
+import { wilson } from '../analysis/statistics.ts'
+import type { Name } from '../names/canonical.ts'
+import { typeWords } from '../names/type-words.ts'
+import { Gates, type Quality } from './gates.ts'
+import { type Cause, Ladder } from './ladder.ts'
+import type { Confidence, Rule } from './rule.ts'
+import { type Stack, type Stacks } from '../analysis/stacks.ts'
+
+/** Why a function is hot: one finding a cause, with what supports it. Words come later. */
+export interface Finding {
+  readonly cause: FindingCause
+  /** Of all samples. */
+  readonly share: number
+  /** Observations behind it, where they are counted or can be told. */
+  readonly samples?: number
+  /** Wilson interval of the share. */
+  readonly interval?: readonly [number, number]
+  /** The share's lower bound is above the rule's `warn`. */
+  readonly severity: 'info' | 'warn'
+  readonly confidence: Confidence
+  /** The heaviest way from the charged function to what was matched, display names. */
+  readonly frames: readonly string[]
+}
+
+export type FindingCause =
+  | {
+      readonly kind: 'rule'
+      readonly rule: Rule
+      /** What most of it works on: `Vec<String>`. */
+      readonly type?: string
+      readonly callee: Name
+    }
+  | {
+      readonly kind: 'dependency'
+      readonly entered: string
+      readonly held: string
+      /** The function inside that has most of it. */
+      readonly inside: Name
+      readonly insideShare: number
+      readonly mechanism?: Rule
+    }
+  | { readonly kind: 'native'; readonly inside: Name; readonly insideShare: number }
+
+/** What is known of one charged function (or, with row -1, of the stacks that have none). */
+export interface Diagnosis {
+  /** Row of `stacks.names`, -1: no own code. */
+  readonly row: number
+  readonly share: number
+  /** Share without a cause: its own instructions. */
+  readonly ownShare: number
+  /** Heaviest first; each at least its rule's `info` and ten samples. */
+  readonly findings: readonly Finding[]
+}
+
+export interface Diagnosed {
+  /** Heaviest first. */
+  readonly functions: readonly Diagnosis[]
+  readonly quality: Quality
+}
+
+/** A cause stands on at least this many samples. */
+const LEAST_SAMPLES = 10
+/** Findings that are not rules (a crate, a C library) are told from this share on. */
+const LEAST_SHARE = 0.05
+
+/** Charges every stack once and gathers what each own function's samples are spent on. */
+export function diagnose(analysis: Analysis, rules: readonly Rule[]): Diagnosed {
+  const { stacks } = analysis
+  const gates = new Gates(analysis, stacks)
+  const ladder = new Ladder(rules, stacks)
+  const charged = new Map<number, Tally>()
+  stacks.each((stack) => {
+    gates.see(stack)
+    const { owner, cause } = ladder.charge(stack)
+    const row = owner < 0 ? -1 : stacks.group(stack.rows[owner])
+    let tally = charged.get(row)
+    if (!tally) charged.set(row, (tally = new Tally()))
+    tally.add(stacks, stack, owner, cause)
+  })
+  const quality = gates.result()
+  const functions = [...charged]
+    .map(([row, tally]) => tally.diagnosis(row, analysis, stacks, quality))
+    .toSorted((a, b) => b.share - a.share)
+  return { functions, quality }
+}
+
+/** Weight by cause for one charged function. */
+class Tally {
+  #weight = 0
+  #own = 0
+  readonly #causes = new Map<string, CauseTally>()
+
+  add(stacks: Stacks, stack: Stack, owner: number, cause: Cause): void {
+    this.#weight += stack.weight
+    if (cause.kind === 'own') {
+      this.#own += stack.weight
+      return
+    }
+    const key = causeKey(cause)
+    let tally = this.#causes.get(key)
+    if (!tally) this.#causes.set(key, (tally = new CauseTally(cause)))
+    tally.add(stacks, stack, owner, cause)
+  }
+
+  diagnosis(row: number, analysis: Analysis, stacks: Stacks, quality: Quality): Diagnosis {
+    const { all } = analysis.weights
+    const causes = quality.isDebug ? [] : [...this.#causes.values()]
+    const findings = causes
+      .map((tally) => tally.finding(analysis, stacks, quality.most))
+      .filter((finding) => finding !== undefined)
+      .toSorted((a, b) => b.share - a.share)
+    return { row, share: this.#weight / all, ownShare: this.#own / all, findings }
+  }
+}
+
+/** A cause that stands at a frame. */
+type Located = Exclude<Cause, { kind: 'own' }>
+
+function causeKey(cause: Located): string {
+  if (cause.kind === 'rule') return cause.rule.id
+  return cause.kind === 'native' ? '(native)' : `in ${cause.held}`
+}
+
+class CauseTally {
+  readonly #cause: Located
+  #weight = 0
+  readonly #types = new Map<string, number>()
+  readonly #callees = new Map<number, number>()
+  readonly #mechanisms = new Map<Rule, number>()
+  readonly #entered = new Map<string, number>()
+  #heaviest = 0
+  #frames: readonly number[] = []
+
+  constructor(cause: Located) {
+    this.#cause = cause
+  }
+
+  add(stacks: Stacks, stack: Stack, owner: number, cause: Located): void {
+    const { weight, rows } = stack
+    this.#weight += weight
+    add(this.#callees, rows[cause.at], weight)
+    const type = typeOf(stacks, stack, cause.at)
+    if (type !== undefined) add(this.#types, type, weight)
+    if (cause.kind === 'dependency') {
+      add(this.#entered, cause.entered, weight)
+      if (cause.mechanism) add(this.#mechanisms, cause.mechanism, weight)
+    }
+    if (weight <= this.#heaviest) return
+    this.#heaviest = weight
+    this.#frames = [...rows.subarray(Math.max(owner, 0), cause.at + 1)]
+  }
+
+  finding(analysis: Analysis, stacks: Stacks, most: Confidence): Finding | undefined {
+    const { all, observedAll } = analysis.weights
+    const share = this.#weight / all
+    const cause = this.#cause
+    const { info, warn } = cause.kind === 'rule' ? cause.rule : { info: LEAST_SHARE, warn: 0.2 }
+    const samples = observed(analysis, this.#weight)
+    if (share < info || (samples !== undefined && samples < LEAST_SAMPLES)) return undefined
+    const interval = samples === undefined ? undefined : wilson(samples, observedAll!)
+    const isCertain = (interval?.[0] ?? share) >= warn
+    const best = cause.kind === 'rule' ? cause.rule.confidence : 'high'
+    return {
+      cause: this.#findingCause(stacks),
+      share,
+      ...(samples === undefined ? {} : { samples, interval: interval! }),
+      severity: isCertain ? 'warn' : 'info',
+      confidence: least(best, most, isCertain ? 'high' : 'medium'),
+      frames: this.#frames.map((row) => stacks.names[row].display),
+    }
+  }
+
+  #findingCause(stacks: Stacks): FindingCause {
+    const cause = this.#cause
+    const [row, weight] = heaviest(this.#callees)!
+    const inside = stacks.names[row]
+    if (cause.kind === 'rule') {
+      const type = heaviest(this.#types)
+      const isMost = type !== undefined && type[1] > this.#weight / 2
+      return {
+        kind: 'rule',
+        rule: cause.rule,
+        callee: inside,
+        ...(isMost ? { type: type[0] } : {}),
+      }
+    }
+    const insideShare = weight / this.#weight
+    if (cause.kind === 'native') return { kind: 'native', inside, insideShare }
+    const mechanism = heaviest(this.#mechanisms)
+    const isMost = mechanism !== undefined && mechanism[1] > this.#weight / 2
+    return {
+      kind: 'dependency',
+      entered: heaviest(this.#entered)![0],
+      held: cause.held,
+      inside,
+      insideShare,
+      ...(isMost ? { mechanism: mechanism[0] } : {}),
+    }
+  }
+}
+
+function add<K>(sums: Map<K, number>, key: K, weight: number): void {
+  sums.set(key, (sums.get(key) ?? 0) + weight)
+}
+
+function heaviest<K>(sums: ReadonlyMap<K, number>): [K, number] | undefined {
+  let best: [K, number] | undefined
+  for (const entry of sums) if (best === undefined || entry[1] > best[1]) best = entry
+  return best
+}
+
+const ORDER: readonly Confidence[] = ['low', 'medium', 'high']
+
+function least(...confidences: readonly Confidence[]): Confidence {
+  return ORDER[Math.min(...confidences.map((c) => ORDER.indexOf(c)))]
+}
+
+/** `{alloc::vec::Vec as core::clone::Clone}::clone` of `Vec<String>` → `Vec<String>`. */
+const SELF = /^\{([^{}]+) as [^{}]+\}::/
+const HEAD = /^([a-z_][\w:]*::[A-Z]\w*)::\w+$/
+
+const typesOf = new WeakMap<Name, string | false>()
+
+function typeOf(stacks: Stacks, stack: Stack, at: number): string | undefined {
+  const name = stacks.spelling(stack, at)
+  let type = typesOf.get(name)
+  if (type === undefined) typesOf.set(name, (type = typeIn(name) ?? false))
+  return type || undefined
+}
+
+function typeIn({ key, generics }: Name): string | undefined {
+  if (key === 'core::ptr::drop_in_place')
+    return generics === undefined ? undefined : typeWords(generics)
+  const self = SELF.exec(key)?.[1] ?? HEAD.exec(key)?.[1]
+  if (self === undefined || /^(T|I|F|\[\]|str|\(\))$/.test(self)) return undefined
+  const head = typeWords(self)
+  return generics === undefined ? head : `${head}<${typeWords(generics)}>`
+}

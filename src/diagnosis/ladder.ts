@@ -1,0 +1,220 @@
+import type { Name } from '../names/canonical.ts'
+import type { Rule } from './rule.ts'
+import { type Callback, callbackOf } from '../analysis/attribute.ts'
+import { DEPENDENCY, NATIVE, type Stack, type Stacks } from '../analysis/stacks.ts'
+
+/** Why a sample is where it is, as far as its frames tell. */
+export type Cause =
+  | { readonly kind: 'rule'; readonly rule: Rule; readonly at: number }
+  /** The work is done by another crate: the one entered, and the one that the time is in. */
+  | {
+      readonly kind: 'dependency'
+      readonly entered: string
+      readonly held: string
+      readonly at: number
+      readonly mechanism?: Rule
+    }
+  /** A C library, called without a crate in between. */
+  | { readonly kind: 'native'; readonly at: number }
+  | { readonly kind: 'own' }
+
+/** Where a sample is charged, and why. */
+export interface Charge {
+  /** Position of the function that is charged, -1 for none. */
+  readonly owner: number
+  readonly cause: Cause
+}
+
+interface Compiled {
+  readonly rule: Rule
+  readonly match: RegExp
+  readonly below?: RegExp
+  readonly without?: RegExp
+  readonly reaches?: RegExp
+  readonly notThrough?: RegExp
+  /** Ids that this rule wins over, also through others. */
+  readonly refines: ReadonlySet<string>
+  /** Among mechanisms: the smaller says more. */
+  readonly rank: number
+}
+
+/** Mechanisms from the one that says most to the one that says least. */
+const MECHANISMS = [
+  'page-faults-file',
+  'page-faults-anon',
+  'cow-fault',
+  'mmap-churn',
+  'alloc-lock',
+  'memset-zero',
+  'memcmp-scan',
+  'math-libm',
+  'wide-int-div',
+]
+
+/**
+ * The attribution ladder: a sample is charged to its deepest own function, and its cause is the
+ * outermost matching frame below that, unless a closer word refines it. One precedence table:
+ *
+ *   1  a refinement beats what it refines        2  else the outermost cause
+ *   3  no cause: the mechanism that says most    4  a dependency in between: its business
+ *   5  none of these: own code
+ */
+export class Ladder {
+  readonly #rules: readonly Compiled[]
+  readonly #any: RegExp
+  readonly #stacks: Stacks
+  readonly #names: readonly Name[]
+  readonly #rulesOf: (readonly Compiled[])[] = []
+  readonly #callbackRules: Readonly<Record<Callback['primitive'], Rule | undefined>>
+
+  constructor(rules: readonly Rule[], stacks: Stacks) {
+    this.#rules = rules.map((rule) => compile(rule, rules))
+    this.#any = new RegExp(rules.map((rule) => `(?:${rule.match})`).join('|'))
+    this.#stacks = stacks
+    this.#names = stacks.names
+    this.#callbackRules = {
+      sort: rules.find((rule) => rule.id === 'sort-hot'),
+      search: rules.find((rule) => rule.id === 'linear-find'),
+    }
+  }
+
+  /** Charges one stack. Stacks without an own function have a cause, too: idle workers, the runtime. */
+  charge(stack: Stack): Charge {
+    const back = callbackOf(stack, this.#stacks)
+    const rule = back && this.#callbackRules[back.primitive]
+    if (rule) return { owner: back.owner, cause: { kind: 'rule', rule, at: back.at } }
+    return { owner: back?.owner ?? stack.own, cause: this.#cause(stack) }
+  }
+
+  #cause(stack: Stack): Cause {
+    const from = stack.own + 1
+    let first = -1
+    let last = -1
+    for (let i = from; i < stack.length; i++)
+      if (stack.kinds[i] === DEPENDENCY) {
+        if (first < 0) first = i
+        last = i
+      }
+    if (first < 0) {
+      const found = this.#find(stack, from, () => true)
+      if (found) return found
+      const native = this.#native(stack, from)
+      return native < 0 ? { kind: 'own' } : { kind: 'native', at: native }
+    }
+    // Frames of std before the dependency are still ours; rules about dependencies match its frames.
+    const isOurs = (i: number) => i < first || stack.kinds[i] === DEPENDENCY
+    const found = this.#find(stack, from, isOurs)
+    const yields = found?.rule.weak === true && found.at < first
+    if (found && !yields) return found
+    const mechanism = this.#find(stack, last + 1, () => true)
+    return {
+      kind: 'dependency',
+      entered: this.#crate(stack, first),
+      held: this.#crate(stack, last),
+      at: Math.max(last, this.#native(stack, last + 1)),
+      ...(mechanism ? { mechanism: mechanism.rule } : {}),
+    }
+  }
+
+  /** The outermost cause, or what refines it; else the mechanism that says most. */
+  #find(
+    stack: Stack,
+    from: number,
+    allowed: (at: number) => boolean,
+  ): { kind: 'rule'; rule: Rule; at: number } | undefined {
+    let cause: Compiled | undefined
+    let causeAt = -1
+    let mechanism: Compiled | undefined
+    let mechanismAt = -1
+    for (let i = from; i < stack.length; i++) {
+      const rules = this.#rulesFor(stack.rows[i])
+      if (rules.length === 0 || !allowed(i)) continue
+      for (const compiled of rules) {
+        if (!this.#holds(compiled, stack, i)) continue
+        if (compiled.rule.tier === 'mechanism') {
+          if (mechanism !== undefined && compiled.rank >= mechanism.rank) continue
+          mechanism = compiled
+          mechanismAt = i
+        } else if (cause === undefined || compiled.refines.has(cause.rule.id)) {
+          cause = compiled
+          causeAt = i
+        }
+      }
+    }
+    if (cause) return { kind: 'rule', rule: cause.rule, at: causeAt }
+    return mechanism && { kind: 'rule', rule: mechanism.rule, at: mechanismAt }
+  }
+
+  #rulesFor(row: number): readonly Compiled[] {
+    let rules = this.#rulesOf[row]
+    if (rules === undefined) {
+      const { key } = this.#names[row]
+      rules = this.#any.test(key) ? this.#rules.filter(({ match }) => match.test(key)) : []
+      this.#rulesOf[row] = rules
+    }
+    return rules
+  }
+
+  #holds(
+    { rule, below, without, reaches, notThrough }: Compiled,
+    stack: Stack,
+    at: number,
+  ): boolean {
+    if (rule.leaf && at !== stack.length - 1) return false
+    if (below && !this.#some(stack, 0, at, below)) return false
+    if (without && this.#some(stack, 0, stack.length, without)) return false
+    if (!reaches) return true
+    for (let i = at + 1; i < stack.length; i++) {
+      const { key } = this.#names[stack.rows[i]]
+      if (notThrough?.test(key)) return false
+      if (reaches.test(key)) return true
+    }
+    return false
+  }
+
+  #some(stack: Stack, from: number, to: number, pattern: RegExp): boolean {
+    for (let i = from; i < to; i++) if (pattern.test(this.#names[stack.rows[i]].key)) return true
+    return false
+  }
+
+  #native(stack: Stack, from: number): number {
+    for (let i = stack.length - 1; i >= from; i--) if (stack.kinds[i] === NATIVE) return i
+    return -1
+  }
+
+  #crate(stack: Stack, at: number): string {
+    return this.#names[stack.rows[at]].crate
+  }
+}
+
+function compile(rule: Rule, rules: readonly Rule[]): Compiled {
+  const pattern = (text: string | undefined) => (text === undefined ? undefined : new RegExp(text))
+  const [below, without, reaches, notThrough] = [
+    rule.below,
+    rule.without,
+    rule.reaches,
+    rule.notThrough,
+  ].map(pattern)
+  const rank = MECHANISMS.indexOf(rule.id)
+  return {
+    rule,
+    match: new RegExp(rule.match),
+    ...(below ? { below } : {}),
+    ...(without ? { without } : {}),
+    ...(reaches ? { reaches } : {}),
+    ...(notThrough ? { notThrough } : {}),
+    refines: closure(rule, rules),
+    rank: rank < 0 ? MECHANISMS.length : rank,
+  }
+}
+
+/** Everything a rule refines, also through others. */
+function closure(rule: Rule, rules: readonly Rule[], seen: Set<string> = new Set()): Set<string> {
+  for (const id of rule.refines ?? []) {
+    if (seen.has(id)) continue
+    seen.add(id)
+    const next = rules.find((r) => r.id === id)
+    if (next) closure(next, rules, seen)
+  }
+  return seen
+}

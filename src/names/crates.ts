@@ -1,0 +1,30 @@
+import { FORWARDED, MOVED, SELF_ERASED, STD_CRATES } from './vocabulary.ts'
+
+/** A type inside of an impl's brackets. */
+export interface Part {
+  readonly key: string
+  readonly crate: string
+  readonly text: string
+}
+
+/** Not std's types, which begin with a capital letter; no others may have these traits. */
+export function isFunction({ key, crate }: Part): boolean {
+  return isForeign(crate) || key.endsWith('{closure}') || /::[a-z_]\w*$/.test(key)
+}
+
+/** Whether it is one impl for all types, which legacy mangling names `<T as …>` and `<&T as Debug>`. */
+export function isErased(self: Part, trait: Part): boolean {
+  return SELF_ERASED.has(trait.key) || (self.text[0] === '&' && FORWARDED.test(trait.key))
+}
+
+export function isForeign(crate: string): boolean {
+  return crate !== '' && !STD_CRATES.has(crate)
+}
+
+/** `key` where the standard library keeps it today. */
+export function relocated(key: string, crate: string): string {
+  for (const [from, to] of MOVED.get(crate) ?? [])
+    if (key.startsWith(from) && (key.length === from.length || key[from.length] === ':'))
+      return to + key.slice(from.length)
+  return key
+}

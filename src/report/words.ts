@@ -1,0 +1,107 @@
+import type { Confidence, Rule } from '../diagnosis/rule.ts'
+import type { Diagnosis, Finding, FindingCause } from '../diagnosis/diagnose.ts'
+import { percent } from '../model/units.ts'
+import type { Name } from '../names/canonical.ts'
+import type { AlsoEntry } from './report.ts'
+
+/** What may be said of a hot path, and what to do about it. */
+export interface Words {
+  readonly issue: string
+  readonly recommendation: string
+  /** Findings beside the first, with their shares. */
+  readonly also: readonly AlsoEntry[]
+  /** The finding that the issue is made of; undefined where there is none. */
+  readonly lead: Finding | undefined
+  /** The machine's word for why there is no cause. */
+  readonly reason?: string
+}
+
+/** Below this part of a function's share a cause does not explain the function. */
+const EXPLAINS = 0.25
+
+export function describe({ share, ownShare, findings }: Diagnosis, growth?: string): Words {
+  const [first, ...rest] = findings
+  if (growth !== undefined) return grown(growth, findings)
+  const isMinor = first === undefined || (first.share < share * EXPLAINS && ownShare > first.share)
+  if (!isMinor)
+    return {
+      issue: `${sentence(first.cause)} (${percent(first.share)}% of CPU)`,
+      recommendation: advice(first),
+      also: rest.map(entry),
+      lead: first,
+    }
+  const also = findings.map(entry)
+  if (ownShare >= share * 0.5)
+    return {
+      issue: `Mostly its own instructions (${percent(ownShare)}% of CPU): the profile shows where, not why`,
+      recommendation:
+        'Find the hot lines (perf annotate), then what they wait for (perf stat -d); record several input sizes and fit them with hotpaths series',
+      also,
+      lead: undefined,
+      reason: 'own-code',
+    }
+  return {
+    issue: `No single cause: ${percent(share)}% of CPU in many small costs below it`,
+    recommendation: 'Look at it in the flame graph; a longer recording separates the small costs',
+    also,
+    lead: undefined,
+    reason: 'no-cause',
+  }
+}
+
+/** A measured growth leads: what the stacks show below it is how. */
+function grown(growth: string, findings: readonly Finding[]): Words {
+  const [first] = findings
+  return {
+    issue: first ? `${growth}; ${sentence(first.cause)}` : growth,
+    recommendation: first
+      ? advice(first)
+      : 'Do less work per item: look up instead of searching, keep results, or split the input',
+    also: findings.map(entry),
+    lead: first,
+  }
+}
+
+export function entry({ cause, share }: Finding): AlsoEntry {
+  return { rule: ruleOf(cause), percent: percent(share), issue: sentence(cause) }
+}
+
+export function ruleOf(cause: FindingCause): string {
+  return cause.kind === 'rule' ? cause.rule.id : cause.kind
+}
+
+/** What is happening, without its share. */
+export function sentence(cause: FindingCause): string {
+  if (cause.kind === 'rule')
+    return cause.rule.issue
+      .replaceAll('{type}', cause.type ?? 'values')
+      .replaceAll('{callee}', shortName(cause.callee))
+  if (cause.kind === 'native') return `The time is in a C library (${cause.inside.display})`
+  const { entered, held, inside, mechanism } = cause
+  const through = entered === held ? '' : `, called through ${entered}`
+  const what = mechanism ? `, ${mechanism.title}` : ''
+  return `The time is in ${held} (${shortName(inside)}${what})${through}`
+}
+
+function advice({ cause, confidence }: Finding): string {
+  if (cause.kind === 'rule') return put(cause.rule, confidence)
+  if (cause.kind === 'native')
+    return `Look at how often the C library is called and with which options; its own code is not yours to tune`
+  const { entered, held } = cause
+  return `Look at how ${entered} is used: how often it is entered, with which features or options${entered === held ? '' : ` (${held} does the work)`}, or whether another crate does less`
+}
+
+/** "Borrow …", "It may help to borrow …", "Check whether it helps to borrow …". */
+function put({ remedy }: Rule, confidence: Confidence): string {
+  if (confidence === 'high') return `${remedy[0].toUpperCase()}${remedy.slice(1)}`
+  return confidence === 'medium'
+    ? `It may help to ${remedy}`
+    : `Check whether it helps to ${remedy}`
+}
+
+/** The last type and the method: `RawTable::find`, `packed::teddy::find`. */
+export function shortName({ display }: Name): string {
+  const parts = display.split('::')
+  if (/[<(]/.test(display) || parts.length <= 2) return display
+  return parts.slice(-2).join('::')
+}

@@ -80,7 +80,7 @@ class Gathering implements Intake {
   unreadable(lost: number, all: number, what: string): void {
     if (lost <= all * DAMAGED) return
     const percent = Math.round((lost / all) * 100)
-    this.#damage = { kind: 'damaged', text: `${percent}% of the ${what} cannot be read` }
+    this.#damage ??= { kind: 'damaged', text: `${percent}% of the ${what} cannot be read` }
   }
 
   truncated(text: string): void {

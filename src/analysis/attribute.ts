@@ -1,4 +1,4 @@
-import { OWN, SEARCH, SORT, type Stack, type Stacks } from './stacks.ts'
+import { ADAPTOR, OWN, SEARCH, SORT, type Stack, type Stacks } from './stacks.ts'
 
 /** Own code that a primitive of std calls back: a comparator, a predicate. */
 export interface Callback {
@@ -24,7 +24,9 @@ export function callbackOf({ own, kinds, rows }: Stack, stacks: Stacks): Callbac
       continue
     }
     const calls = stacks.callsBack(rows[i])
-    if (calls === SORT) {
+    // `xs.iter().map(f).find(p)`: below the adaptor it is f that runs, not the predicate.
+    if (calls === ADAPTOR) isPredicate = false
+    else if (calls === SORT) {
       at = i
       primitive = 'sort'
     } else if (calls === SEARCH && primitive === undefined && isPredicate) {

@@ -26,8 +26,10 @@ export function indexFunctions(profile: Profile): Functions {
   const names: Name[] = []
   const rows = new Map<string, number>()
   const add = (name: Name): number => {
-    let row = rows.get(name.key)
-    if (row === undefined) rows.set(name.key, (row = names.push(merged(name)) - 1))
+    // Short names need their generics to be read; all others are one function by their key.
+    const identity = name.short ? name.full : name.key
+    let row = rows.get(identity)
+    if (row === undefined) rows.set(identity, (row = names.push(merged(name)) - 1))
     return row
   }
   const ofString = new Map<number, Name>()

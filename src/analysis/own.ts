@@ -35,7 +35,7 @@ export function ownCrates(
   if (members.length > 0) return { crates: new Set(members), how: 'workspace', siblings: [] }
   const entry = heaviest(entryCrates(profile, functions, weights))
   if (entry !== undefined) {
-    const siblings = siblingsOf(entry, profile, functions)
+    const siblings = siblingsOf(entry, profile, functions, weights)
     return { crates: new Set([entry, ...siblings]), how: 'entry', siblings }
   }
   const first = heaviest(firstCrates(profile, functions, weights))
@@ -56,7 +56,7 @@ function heaviest(weightOf: ReadonlyMap<string, number>): string | undefined {
 function entryCrates(
   { stacks }: Profile,
   functions: Functions,
-  weights: Weights,
+  { nodes, weight }: Weights,
 ): Map<string, number> {
   const { frame, parent } = stacks
   const isMain = perFrame(
@@ -65,12 +65,14 @@ function entryCrates(
   )
   const isRust = perFrame(functions, ({ kind }) => kind === 'rust')
   const found = new Map<string, number>()
-  for (let node = 0; node < stacks.length; node++) {
-    if (isMain[frame[node]] === 0) continue
-    if (parent[node] !== NONE && isRust[frame[parent[node]]] === 1) continue
-    const { crate } = functions.names[functions.ofFrame[frame[node]]]
-    found.set(crate, (found.get(crate) ?? 0) + weights.total[node])
-  }
+  for (let leaf = 0; leaf < nodes.length; leaf++)
+    for (let node = nodes[leaf]; node !== NONE; node = parent[node]) {
+      if (isMain[frame[node]] === 0) continue
+      if (parent[node] !== NONE && isRust[frame[parent[node]]] === 1) continue
+      const { crate } = functions.names[functions.ofFrame[frame[node]]]
+      found.set(crate, (found.get(crate) ?? 0) + weight[leaf])
+      break
+    }
   return found
 }
 
@@ -81,7 +83,7 @@ function entryCrates(
 function firstCrates(
   { stacks }: Profile,
   functions: Functions,
-  weights: Weights,
+  { nodes, weight }: Weights,
 ): Map<string, number> {
   const { frame, parent } = stacks
   const counts = perFrame(
@@ -89,14 +91,13 @@ function firstCrates(
     ({ kind, crate }) => kind === 'rust' && crate !== '' && !FRAMEWORKS.test(crate),
   )
   const found = new Map<string, number>()
-  const seen = new Uint8Array(stacks.length) // a crate was met on the way from the root
-  for (let node = 0; node < stacks.length; node++) {
-    if (parent[node] !== NONE && seen[parent[node]] === 1) seen[node] = 1
-    else if (counts[frame[node]] === 1) {
-      seen[node] = 1
-      const { crate } = functions.names[functions.ofFrame[frame[node]]]
-      found.set(crate, (found.get(crate) ?? 0) + weights.total[node])
-    }
+  for (let leaf = 0; leaf < nodes.length; leaf++) {
+    let first = NONE
+    for (let node = nodes[leaf]; node !== NONE; node = parent[node])
+      if (counts[frame[node]] === 1) first = node
+    if (first === NONE) continue
+    const { crate } = functions.names[functions.ofFrame[frame[first]]]
+    found.set(crate, (found.get(crate) ?? 0) + weight[leaf])
   }
   return found
 }
@@ -105,25 +106,32 @@ function firstCrates(
  * Crates named after the entry crate (`jaq`: `jaq_core`, `jaq_json`) are own where at least two of
  * them call each other and no frame's path lies in a registry: `csv` does not own `csv_core`.
  */
-function siblingsOf(entry: string, profile: Profile, functions: Functions): string[] {
+function siblingsOf(
+  entry: string,
+  profile: Profile,
+  functions: Functions,
+  { nodes }: Weights,
+): string[] {
   const { stacks, strings, functions: table } = profile
+  const { frame, parent } = stacks
   const isSibling = (crate: string) => crate.startsWith(`${entry}_`)
   const siblings = new Set<string>()
   for (let f = 0; f < table.length; f++) {
     const { kind, crate } = functions.names[functions.ofFunction[f]]
     if (kind !== 'rust' || !isSibling(crate)) continue
-    if (table.file[f] !== NONE && /[/\\]registry[/\\]src[/\\]/.test(strings[table.file[f]]))
-      return []
+    const file = table.file[f] === NONE ? '' : strings[table.file[f]]
+    if (/[/\\]registry[/\\]src[/\\]/.test(file)) return []
     siblings.add(crate)
   }
   if (siblings.size < 2) return []
-  const nearest: string[] = [] // per node: the nearest Rust crate at or above it
-  for (let node = 0; node < stacks.length; node++) {
-    const { kind, crate } = functions.names[functions.ofFrame[stacks.frame[node]]]
-    const above = stacks.parent[node] === NONE ? '' : nearest[stacks.parent[node]]
-    nearest[node] = kind === 'rust' ? crate : above
-    if (kind === 'rust' && crate !== above && isSibling(crate) && isSibling(above))
-      return [...siblings].toSorted()
+  for (const leaf of nodes) {
+    let callee = ''
+    for (let node: number = leaf; node !== NONE; node = parent[node]) {
+      const { kind, crate } = functions.names[functions.ofFrame[frame[node]]]
+      if (kind !== 'rust') continue
+      if (crate !== callee && isSibling(crate) && isSibling(callee)) return [...siblings].toSorted()
+      callee = crate
+    }
   }
   return []
 }

@@ -20,12 +20,14 @@ export const SHORT = 6
 
 const AMBIGUOUS = -1
 
-/** Primitives of std that call own code back. */
+/** Primitives of std that call own code back, and adaptors, below which it is the source's work. */
 export const SORT = 1
 export const SEARCH = 2
+export const ADAPTOR = 3
 const SORTS = /^core::slice::sort::|^\[\]::sort|^alloc::slice::stable_sort$/
 const SEARCHES =
   /^(?:core::iter::traits::iterator::Iterator|\{.+ as core::iter::traits::iterator::Iterator\})::(?:any|all|find|position|rposition)$/
+const ADAPTORS = /^\{?core::iter::adapters::/
 
 /** One distinct stack, root first. The object is used again for the next one. */
 export interface Stack {
@@ -87,14 +89,14 @@ export class Stacks {
 
   /** Visits every distinct stack that weighs anything. */
   each(visit: (stack: Stack) => void): void {
-    const { parent, frame, length } = this.#profile.stacks
+    const { parent, frame } = this.#profile.stacks
     const { ofFrame, isInlined } = this.#functions
-    const { self } = this.#weights
-    for (let node = 0; node < length; node++) {
-      const weight = self[node]
-      if (weight === 0) continue
+    const { nodes, weight: weights } = this.#weights
+    for (let leaf = 0; leaf < nodes.length; leaf++) {
+      const node = nodes[leaf]
+      const weight = weights[leaf]
       let depth = 0
-      for (let up = node; up !== NONE; up = parent[up]) depth++
+      for (let up: number = node; up !== NONE; up = parent[up]) depth++
       if (depth > this.#rows.length) {
         this.#rows = new Int32Array(depth * 2)
         this.#kinds = new Uint8Array(depth * 2)
@@ -102,7 +104,7 @@ export class Stacks {
       }
       let at = depth
       let short = false
-      for (let up = node; up !== NONE; up = parent[up]) {
+      for (let up: number = node; up !== NONE; up = parent[up]) {
         const row = ofFrame[frame[up]]
         this.#rows[--at] = row
         this.#inlinedAt[at] = isInlined[frame[up]]
@@ -140,7 +142,7 @@ export class Stacks {
     return this.#functions.spelling[this.#profile.frames.function[frame]]
   }
 
-  /** SORT, SEARCH, or 0. */
+  /** SORT, SEARCH, ADAPTOR, or 0. */
   callsBack(row: number): number {
     return this.#callsBack[row]
   }
@@ -159,7 +161,7 @@ export class Stacks {
     this.#rowOf.set(name.key, row)
     this.#isGlue[row] = isDerivedGlue(name.key) || name.key === 'core::ptr::drop_in_place'
     this.#kind[row] = this.#kindOf(name)
-    this.#callsBack[row] = SORTS.test(name.key) ? SORT : SEARCHES.test(name.key) ? SEARCH : 0
+    this.#callsBack[row] = roleOf(name.key)
   }
 
   #kindOf({ kind, crate, short }: Name): number {
@@ -260,9 +262,13 @@ export class Stacks {
   /** Fills the kinds; the position of the deepest own function that somebody wrote. */
   #judge(depth: number): number {
     let own = -1
+    let kernel = false
     for (let i = 0; i < depth; i++) {
       const row = this.#rows[i]
       let kind = this.#kind[row]
+      // Folded text rarely marks the kernel, and lists of its functions never end: below an entry all is.
+      if (kind === NATIVE && kernel) kind = SYSTEM
+      else if (kind === SYSTEM && this.names[row].kind === 'kernel') kernel = true
       if (kind === PRIVATE) kind = this.#ofCaller(i)
       if (kind === OWN && this.#isGlue[row]) kind = STD
       this.#kinds[i] = kind
@@ -280,4 +286,10 @@ export class Stacks {
     if (by === OWN) return crate === 'hashbrown' ? STD : DEPENDENCY
     return by === DEPENDENCY ? DEPENDENCY : STD
   }
+}
+
+function roleOf(key: string): number {
+  if (SORTS.test(key)) return SORT
+  if (SEARCHES.test(key)) return SEARCH
+  return ADAPTORS.test(key) ? ADAPTOR : 0
 }

@@ -1,11 +1,11 @@
 import { type MeasureId, NONE, type Profile } from '../model/profile.ts'
 
-/** One measure of a profile, spread over its stacks. Rows of the arrays are rows of `stacks`. */
+/** One measure of a profile by distinct stack. Columns have a row a stack that weighs anything. */
 export interface Weights {
   readonly measure: MeasureId
-  readonly self: Float64Array
-  /** Self of the stack and of all below it. */
-  readonly total: Float64Array
+  /** Rows of `stacks`. */
+  readonly nodes: Int32Array
+  readonly weight: Float64Array
   /** All observations, where they are counted or can be told from the period. */
   readonly observedAll: number | undefined
   /** Weight of samples that have no stack at all. */
@@ -14,29 +14,40 @@ export interface Weights {
   readonly all: number
 }
 
-/** Totals are one backward loop, because parents come first. */
+/** Adds up samples of one stack (of several threads). Memory grows with stacks that were sampled. */
 export function weigh(profile: Profile, measure: MeasureId): Weights {
   const { samples, stacks, measures } = profile
-  const { countedBy, period } = measures[measure]
   const values = samples.values[measure]
-  const self = new Float64Array(stacks.length)
+  const nodes = new Int32Array(samples.length)
+  const weight = new Float64Array(samples.length)
+  const rowOf = new Int32Array(stacks.length).fill(NONE)
+  let rows = 0
   let noStack = 0
   let all = 0
-  for (let row = 0; row < samples.length; row++) {
-    const stack = samples.stack[row]
-    all += values[row]
-    if (stack === NONE) {
-      noStack += values[row]
+  for (let sample = 0; sample < samples.length; sample++) {
+    const value = values[sample]
+    const node = samples.stack[sample]
+    if (value === 0) continue
+    all += value
+    if (node === NONE) {
+      noStack += value
       continue
     }
-    self[stack] += values[row]
+    if (rowOf[node] === NONE) {
+      rowOf[node] = rows
+      nodes[rows++] = node
+    }
+    weight[rowOf[node]] += value
   }
-  const total = self.slice()
-  for (let node = stacks.length - 1; node > 0; node--) {
-    const parent = stacks.parent[node]
-    if (parent !== NONE) total[parent] += total[node]
-  }
+  const { countedBy, period } = measures[measure]
   let observedAll = period === undefined ? undefined : Math.round(all / period)
   if (countedBy !== undefined) observedAll = samples.values[countedBy].reduce((a, b) => a + b, 0)
-  return { measure, self, total, observedAll, noStack, all }
+  return {
+    measure,
+    nodes: nodes.subarray(0, rows),
+    weight: weight.subarray(0, rows),
+    observedAll,
+    noStack,
+    all,
+  }
 }

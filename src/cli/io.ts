@@ -37,6 +37,20 @@ export function writeFully(fd: number, content: string | Uint8Array): boolean {
   return true
 }
 
+/** Standard output; false where nobody reads it any more. */
+export function writeOut(content: string | Uint8Array): boolean {
+  try {
+    return writeFully(1, content)
+  } catch (error) {
+    const { message } = error as Error
+    throw new ProfileError(
+      'IO',
+      `cannot write <stdout>: ${message}`,
+      'make room, or write elsewhere: -o FILE',
+    )
+  }
+}
+
 /** The file is there whole, or as it was: written beside it, synced, renamed over it. */
 export function writeAtomically(path: string, content: string): void {
   try {

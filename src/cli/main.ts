@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
 import { isatty } from 'node:tty'
-import { type Io, writeFully } from './io.ts'
+import { type Io, writeFully, writeOut } from './io.ts'
 
 const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string }
 const args = process.argv.slice(2)
 
 const io: Io = {
-  out: (bytes) => writeFully(1, bytes),
+  out: writeOut,
   err: (text) => void writeFully(2, text),
   // Not process.stdin.isTTY: making that stream sets the pipe to non-blocking, and reads become polls.
   stdinIsTerminal: isatty(0),

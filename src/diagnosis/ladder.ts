@@ -1,6 +1,6 @@
 import type { Name } from '../names/canonical.ts'
 import type { Rule } from './rule.ts'
-import { type Callback, callbackOf } from '../analysis/attribute.ts'
+import { callbackOf } from '../analysis/attribute.ts'
 import { DEPENDENCY, NATIVE, type Stack, type Stacks } from '../analysis/stacks.ts'
 
 /** Why a sample is where it is, as far as its frames tell. */
@@ -65,25 +65,18 @@ export class Ladder {
   readonly #stacks: Stacks
   readonly #names: readonly Name[]
   readonly #rulesOf: (readonly Compiled[])[] = []
-  readonly #callbackRules: Readonly<Record<Callback['primitive'], Rule | undefined>>
 
   constructor(rules: readonly Rule[], stacks: Stacks) {
     this.#rules = rules.map((rule) => compile(rule, rules))
     this.#any = new RegExp(rules.map((rule) => `(?:${rule.match})`).join('|'))
     this.#stacks = stacks
     this.#names = stacks.names
-    this.#callbackRules = {
-      sort: rules.find((rule) => rule.id === 'sort-hot'),
-      search: rules.find((rule) => rule.id === 'linear-find'),
-    }
   }
 
   /** Charges one stack. Stacks without an own function have a cause, too: idle workers, the runtime. */
   charge(stack: Stack): Charge {
-    const back = callbackOf(stack, this.#stacks)
-    const rule = back && this.#callbackRules[back.primitive]
-    if (rule) return { owner: back.owner, cause: { kind: 'rule', rule, at: back.at } }
-    return { owner: back?.owner ?? stack.own, cause: this.#cause(stack) }
+    const owner = callbackOf(stack, this.#stacks)?.owner ?? stack.own
+    return { owner, cause: this.#cause(owner === stack.own ? stack : { ...stack, own: owner }) }
   }
 
   #cause(stack: Stack): Cause {
@@ -102,7 +95,8 @@ export class Ladder {
       return native < 0 ? { kind: 'own' } : { kind: 'native', at: native }
     }
     // Frames of std before the dependency are still ours; rules about dependencies match its frames.
-    const isOurs = (i: number) => i < first || stack.kinds[i] === DEPENDENCY
+    const isOurs = (i: number) =>
+      i < first || (stack.kinds[i] === DEPENDENCY && !this.#isBundled(stack.rows[i]))
     const found = this.#find(stack, from, isOurs)
     const yields = found?.rule.weak === true && found.at < first
     if (found && !yields) return found
@@ -132,7 +126,7 @@ export class Ladder {
       for (const compiled of rules) {
         if (!this.#holds(compiled, stack, i)) continue
         if (compiled.rule.tier === 'mechanism') {
-          if (mechanism !== undefined && compiled.rank >= mechanism.rank) continue
+          if (mechanism !== undefined && !saysMore(compiled, mechanism)) continue
           mechanism = compiled
           mechanismAt = i
         } else if (cause === undefined || compiled.refines.has(cause.rule.id)) {
@@ -163,7 +157,7 @@ export class Ladder {
     if (rule.leaf && at !== stack.length - 1) return false
     if (below && !this.#some(stack, 0, at, below)) return false
     if (without && this.#some(stack, 0, stack.length, without)) return false
-    if (!reaches) return true
+    if (!reaches) return !notThrough || !this.#some(stack, at + 1, stack.length, notThrough)
     for (let i = at + 1; i < stack.length; i++) {
       const { key } = this.#names[stack.rows[i]]
       if (notThrough?.test(key)) return false
@@ -177,6 +171,12 @@ export class Ladder {
     return false
   }
 
+  /** hashbrown and memchr below a dependency are how it works, not what was asked of it. */
+  #isBundled(row: number): boolean {
+    const { kind, crate } = this.#names[row]
+    return kind === 'private' && crate !== 'miniz_oxide'
+  }
+
   #native(stack: Stack, from: number): number {
     for (let i = stack.length - 1; i >= from; i--) if (stack.kinds[i] === NATIVE) return i
     return -1
@@ -185,6 +185,12 @@ export class Ladder {
   #crate(stack: Stack, at: number): string {
     return this.#names[stack.rows[at]].crate
   }
+}
+
+/** Whether a mechanism is a closer word than the one found above it. */
+function saysMore(found: Compiled, than: Compiled): boolean {
+  if (found.refines.has(than.rule.id)) return true
+  return !than.refines.has(found.rule.id) && found.rank < than.rank
 }
 
 function compile(rule: Rule, rules: readonly Rule[]): Compiled {

@@ -24,7 +24,10 @@ export interface Rule {
   readonly without?: string
   /** Only samples that go on to one of these count: a guard's drop that frees nothing is no drop cost. */
   readonly reaches?: string
-  /** With `reaches`: not when one of these stands in between (`next`: the source's work, not collect's). */
+  /**
+   * Not when one of these stands below the match; with `reaches`, between the two (`next`: the
+   * source's work, not collect's).
+   */
   readonly notThrough?: string
   /** Only where the matched frame is where the sample was taken. */
   readonly leaf?: true

@@ -20,7 +20,7 @@ import type {
   ThreadId,
   ThreadInfo,
 } from './profile.ts'
-import { rootsAreThreads } from './thread-roots.ts'
+import { rootOf, rootsAreThreads } from './thread-roots.ts'
 
 export interface ModuleInfo {
   readonly name: string
@@ -231,25 +231,19 @@ export class ProfileBuilder {
   ): void {
     if (this.#roots === 'frame' || this.#measures.length === 0) return
     const { parent, frame, length } = this.#stacks
-    const names = [...this.#strings.keys()]
-    const name = (f: number) => names[this.#functions.cell(this.#frames.cell(f, 0), 0)]
-    if (this.#roots === 'auto') {
-      const weight = new Float64Array(length)
-      for (let row = 0; row < samples.length; row++)
-        if (samples.stack[row] !== NONE) weight[samples.stack[row]] += samples.values[0][row]
-      for (let node = length - 1; node > 0; node--)
-        if (parent[node] !== NONE) weight[parent[node]] += weight[node]
-      if (!rootsAreThreads(this.#stacks, this.#frames.length, name, weight)) return
-    }
-    const threadOf = new Int32Array(length)
-    for (let node = 0; node < length; node++)
-      threadOf[node] =
-        parent[node] === NONE ? this.thread({ name: name(frame[node]) }) : threadOf[parent[node]]
+    const strings = [...this.#strings.keys()]
+    const names = Array.from(
+      { length: this.#frames.length },
+      (_, f) => strings[this.#functions.cell(this.#frames.cell(f, 0), 0)],
+    )
+    const { stack, thread } = samples
+    const weighed = { length: samples.length, stack, weight: samples.values[0] }
+    if (this.#roots === 'auto' && !rootsAreThreads(this.#stacks, names, weighed)) return
     for (let row = 0; row < samples.length; row++) {
-      const stack = samples.stack[row]
-      if (stack === NONE) continue
-      samples.thread[row] = threadOf[stack]
-      if (parent[stack] === NONE) samples.stack[row] = NONE
+      if (stack[row] === NONE) continue
+      const root = rootOf(stack[row], parent)
+      thread[row] = this.thread({ name: names[frame[root]] })
+      if (root === stack[row]) stack[row] = NONE
     }
     // Backwards, so that a parent is still a root's child when its own children ask.
     for (let node = length - 1; node >= 0; node--)

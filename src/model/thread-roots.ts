@@ -20,36 +20,47 @@ interface Tables {
   readonly frame: Int32Array
 }
 
-/** Share of the weight under a would-be thread name that must start with an entry point. */
+/** Share of the weight under would-be names of threads that must start with an entry point. */
 const ROOTED = 0.5
 
 /**
- * Whether the roots of all stacks are names of threads.
- * `name` answers a frame's raw name; `weight` is, per stack node, the value of it and all below.
+ * Whether the roots of all stacks are names of threads. `name` answers a frame's raw name; the
+ * samples are rows of `stacks` with their weights.
  */
 export function rootsAreThreads(
   { length, parent, frame }: Tables,
-  frames: number,
-  name: (frame: number) => string,
-  weight: Float64Array,
+  names: readonly string[],
+  samples: { readonly length: number; readonly stack: Int32Array; readonly weight: Float64Array },
 ): boolean {
-  const isRoot = new Uint8Array(frames)
+  const isRoot = new Uint8Array(names.length)
   for (let node = 0; node < length; node++) if (parent[node] === NONE) isRoot[frame[node]] = 1
-  const isEntry = new Uint8Array(frames)
-  for (let f = 0; f < frames; f++) {
-    const text = name(f)
-    if (isRoot[f] === 1 && /::|^[<[_]|^main$/.test(text)) return false
-    if (ENTRY.test(text)) isEntry[f] = 1
-  }
+  for (let f = 0; f < names.length; f++)
+    if (isRoot[f] === 1 && /::|^[<[_]|^main$/.test(names[f])) return false
+  for (let node = 0; node < length; node++)
+    if (parent[node] !== NONE && isRoot[frame[node]] === 1) return false
+  const isEntry = Uint8Array.from(names, (name) => Number(ENTRY.test(name)))
   let entered = 0
   let below = 0
-  for (let node = 0; node < length; node++) {
-    const up = parent[node]
-    if (up === NONE) continue
-    if (isRoot[frame[node]] === 1) return false
-    if (parent[up] !== NONE) continue
-    below += weight[node]
-    if (isEntry[frame[node]] === 1) entered += weight[node]
+  for (let row = 0; row < samples.length; row++) {
+    const first = belowRoot(samples.stack[row], parent)
+    if (first === NONE) continue
+    below += samples.weight[row]
+    if (isEntry[frame[first]] === 1) entered += samples.weight[row]
   }
   return below > 0 && entered >= below * ROOTED
+}
+
+/** The node that a stack has right under its root; -1 where the root is all of it. */
+function belowRoot(stack: number, parent: Int32Array): number {
+  let node = stack
+  if (node === NONE || parent[node] === NONE) return NONE
+  while (parent[parent[node]] !== NONE) node = parent[node]
+  return node
+}
+
+/** The root that a stack stands on. */
+export function rootOf(stack: number, parent: Int32Array): number {
+  let node = stack
+  while (parent[node] !== NONE) node = parent[node]
+  return node
 }

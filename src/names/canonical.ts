@@ -58,13 +58,16 @@ export function canonical(raw: string): Name {
   return kernel ? { ...name, kind: 'kernel' } : name
 }
 
-/** Code that nobody wrote, `{Own as Clone}::clone` by `derive` and drops: its caller chose to call it. */
+/**
+ * Code that nobody wrote, `{Own as Clone}::clone` and serde's visitors by `derive`, and drops: its
+ * caller chose to call it.
+ */
 export function isDerivedGlue(key: string): boolean {
   return DERIVED.test(key)
 }
 
 const DERIVED =
-  /^\{.+ as core::(?:clone::Clone|cmp::\w+|hash::Hash|fmt::Debug|default::Default|ops::drop::Drop)\}::/
+  /^\{.+ as (?:core::(?:clone::Clone|cmp::\w+|hash::Hash|fmt::Debug|default::Default|ops::drop::Drop)|serde(?:_core)?::(?:de::(?:Deserialize|Visitor|DeserializeSeed)|ser::Serialize))\}::/
 
 /** The function that a closure, or a closure in a closure, stands in. */
 export function stripClosures(key: string): string {

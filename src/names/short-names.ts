@@ -22,7 +22,10 @@ const ITERATOR = 'core::iter::traits::iterator::Iterator'
 const VEC = 'alloc::vec::Vec'
 const MOVES = /^(copy|copy_nonoverlapping|memmove|memcpy|insert_mut|try_remove|remove|ptr_copy)$/
 const HASHES =
-  /^(find|find_inner|find_or_find_insert_slot|get|get_inner|get_mut|get_mut_inner|hash_one|make_hash|insert|entry|rustc_entry|reserve|reserve_rehash|contains_key|remove_entry)$/
+  /^(find|find_inner|find_or_find_insert_slot|get|get_inner|get_mut|get_mut_inner|hash_one|make_hash|insert|rustc_entry|reserve|reserve_rehash|contains_key|remove_entry)$/
+
+/** A chain of adaptors is no search of a list. */
+const NO_ADAPTOR = /^(?!core::iter::adapters)/
 
 const READINGS: Readonly<Record<string, readonly Reading[]>> = {
   contains: [
@@ -33,20 +36,16 @@ const READINGS: Readonly<Record<string, readonly Reading[]>> = {
     },
   ],
   slice_contains: [{ key: '{[] as core::slice::cmp::SliceContains}::slice_contains' }],
-  any: [{ key: `${ITERATOR}::any` }],
-  all: [{ key: `${ITERATOR}::all` }],
-  position: [{ key: `${ITERATOR}::position` }],
-  rposition: [{ key: `${ITERATOR}::rposition` }],
-  find_map: [{ key: `${ITERATOR}::find_map` }],
+  any: [{ key: `${ITERATOR}::any`, generics: NO_ADAPTOR }],
+  all: [{ key: `${ITERATOR}::all`, generics: NO_ADAPTOR }],
+  position: [{ key: `${ITERATOR}::position`, generics: NO_ADAPTOR }],
+  rposition: [{ key: `${ITERATOR}::rposition`, generics: NO_ADAPTOR }],
+  find_map: [{ key: `${ITERATOR}::find_map`, generics: NO_ADAPTOR }],
   nth: [{ key: `${ITERATOR}::nth` }],
   advance_by: [
     { key: '{core::str::iter::Chars as core::iter::traits::iterator::Iterator}::advance_by' },
   ],
   collect: [{ key: `${ITERATOR}::collect` }],
-  fold: [{ key: `${ITERATOR}::fold` }],
-  for_each: [{ key: `${ITERATOR}::for_each` }],
-  try_fold: [{ key: `${ITERATOR}::try_fold` }],
-  sum: [{ key: `${ITERATOR}::sum` }],
   next: [{ key: `${ITERATOR}::next` }],
   from_iter: [
     {
@@ -93,11 +92,11 @@ const READINGS: Readonly<Record<string, readonly Reading[]>> = {
   try_remove: [{ key: `${VEC}::try_remove` }],
   insert: [
     { key: `${VEC}::insert`, calls: MOVES },
-    { key: 'std::collections::hash::map::HashMap::insert', calls: HASHES },
     {
       key: 'alloc::collections::btree::map::BTreeMap::insert',
-      calls: /^(entry|search_tree|insert_recursing)$/,
+      calls: /^(entry|search_tree|insert_recursing|insert_entry)$/,
     },
+    { key: 'std::collections::hash::map::HashMap::insert', calls: HASHES },
   ],
   insert_mut: [{ key: `${VEC}::insert_mut` }],
   drain: [{ key: `${VEC}::drain` }],
@@ -120,10 +119,15 @@ const READINGS: Readonly<Record<string, readonly Reading[]>> = {
   find_inner: [{ key: 'hashbrown::raw::RawTableInner::find_inner' }],
   find: [
     { key: 'hashbrown::raw::RawTable::find', calls: /^find_inner$/ },
-    { key: `${ITERATOR}::find`, generics: /closure/ },
+    { key: `${ITERATOR}::find`, generics: /^(?!core::iter::adapters).*closure/ },
   ],
   hash_one: [{ key: 'core::hash::BuildHasher::hash_one' }],
   make_hash: [{ key: 'hashbrown::map::make_hash' }],
+  c_rounds: [{ key: 'core::hash::sip::Sip13Rounds::c_rounds' }],
+  d_rounds: [{ key: 'core::hash::sip::Sip13Rounds::d_rounds' }],
+  short_write: [{ key: 'core::hash::sip::Hasher::short_write', generics: /sip::/ }],
+  write: [{ key: '{core::hash::sip::Hasher as core::hash::Hasher}::write', generics: /sip::/ }],
+  finish: [{ key: '{core::hash::sip::Hasher as core::hash::Hasher}::finish', generics: /sip::/ }],
   reserve_rehash: [{ key: 'hashbrown::raw::RawTable::reserve_rehash' }],
   sort: [{ key: '[]::sort', calls: /^stable_sort$/ }],
   sort_by: [{ key: '[]::sort_by', calls: /^stable_sort$/ }],
@@ -167,5 +171,26 @@ export function readShort(name: Name, callee: string): Name | undefined {
     if (!read) known.set(reading.key, (read = canonical(reading.key)))
     return name.generics === undefined ? read : { ...read, generics: name.generics }
   }
-  return undefined
+  return readIterator(word, name.generics)
+}
+
+const ITERATOR_METHODS = new Set([
+  'fold',
+  'sum',
+  'for_each',
+  'try_fold',
+  'count',
+  'last',
+  'max',
+  'min',
+  'nth',
+  'any',
+  'all',
+])
+
+/** `fold<alloc::collections::linked_list::Iter<u64>, u64, …>` names the iterator that it walks. */
+function readIterator(word: string, generics: string | undefined): Name | undefined {
+  const iterator = /^((?:alloc|core|std)::[\w:]+)</.exec(generics ?? '')?.[1]
+  if (iterator === undefined || !ITERATOR_METHODS.has(word)) return undefined
+  return canonical(`<${iterator}<_> as ${ITERATOR}>::${word}`)
 }

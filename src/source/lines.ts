@@ -13,18 +13,22 @@ export type Visit = (bytes: Uint8Array, start: number, end: number) => void
  */
 export function eachLine(window: Window, visit: Visit): boolean {
   let number = 1
+  let seen = 0 // what was looked at of a line that has not ended yet
   for (;;) {
     const { bytes, end } = window
+    const filled = bytes.subarray(0, end)
     let start = window.at
+    let from = start + seen
     for (;;) {
-      const newline = bytes.indexOf(NEWLINE, start)
-      if (newline < 0 || newline >= end) break
+      const newline = filled.indexOf(NEWLINE, from)
+      if (newline < 0) break
       visit(bytes, start, newline)
       number++
-      start = newline + 1
+      start = from = newline + 1
     }
     window.at = start
-    if (end - start > LONGEST_LINE) throw tooLong(number)
+    seen = end - start
+    if (seen > LONGEST_LINE) throw tooLong(number)
     if (!window.more()) break
   }
   const complete = window.at === window.end

@@ -69,7 +69,8 @@ export function openRing(from: RingInput, options: RingOptions = {}): Opened {
         return count
       }
       if (state === 3) throw bomb(text())
-      if (state === 2) cut = new ProfileError('MALFORMED', `the input breaks off: ${text()}`)
+      if (state === 2)
+        cut = new ProfileError('MALFORMED', `the input breaks off: ${text()}`, HINTS[from.kind])
       if (state !== 0) return 0
       if (Date.now() > deadline) {
         close()
@@ -79,6 +80,14 @@ export function openRing(from: RingInput, options: RingOptions = {}): Opened {
     }
   }
   return { pull, close, cut: () => cut }
+}
+
+const AGAIN = 'it is cut or damaged (gzip -t FILE tells): copy it again, or have it written again'
+const HINTS: Readonly<Record<RingInput['kind'], string>> = {
+  file: AGAIN,
+  stdin: AGAIN,
+  bytes: AGAIN,
+  program: 'run the same command by hand: it may say more',
 }
 
 function stop(pid: number): void {

@@ -44,11 +44,13 @@ export const ALGORITHMS: readonly Rule[] = [
         core::iter::traits::double_ended::DoubleEndedIterator::rfind`),
     ),
     without: String.raw`^core::slice::memchr::|^core::str::(?:iter|pattern)::|^\{core::str::iter::|^\{?std::io::`,
+    // `xs.iter().map(f).find(p)`: the chain's work is not the search's
+    notThrough: String.raw`^\{?core::iter::adapters::`,
     weak: true,
     info: 0.1,
     warn: 0.3,
     confidence: 'low',
-    issue: 'Linear search ({callee})',
+    issue: 'Linear search with any(), find() or position()',
     remedy:
       'index by key with a HashMap, keep the list sorted and use binary_search(), or keep the smallest or largest in a BinaryHeap',
     verify: 'record at two sizes: the share rises if the list grows with the input',
@@ -64,7 +66,7 @@ export const ALGORITHMS: readonly Rule[] = [
     id: 'prefix-tests',
     theme: 'algorithms',
     tier: 'cause',
-    title: 'many prefix tests',
+    title: 'prefix tests',
     match: any(
       words(String.raw`\[\]::(?:starts_with|ends_with|strip_prefix|strip_suffix)
         str::(?:starts_with|ends_with|strip_prefix|strip_suffix)`),
@@ -75,7 +77,7 @@ export const ALGORITHMS: readonly Rule[] = [
     info: 0.1,
     warn: 0.25,
     confidence: 'medium',
-    issue: 'Many prefix tests (starts_with) compare bytes one candidate after the other',
+    issue: 'Prefix tests (starts_with, ends_with) compare bytes, one candidate after the other',
     remedy:
       'decide by the first byte (match or a 256-entry table) before comparing, or search all candidates at once with aho-corasick',
     verify: 'count the candidates a call tests, and how often the first byte differs',
@@ -208,7 +210,8 @@ export const ALGORITHMS: readonly Rule[] = [
     warn: 0.15,
     confidence: 'medium',
     issue: 'Strings are put together with +',
-    remedy: 'push_str() or write! into one String::with_capacity(), or use join() or concat()',
+    remedy:
+      'append to one String::with_capacity() with push_str() or write!, or use join() or concat()',
     verify: 'cargo clippy -- -W clippy::string_add -W clippy::string_add_assign',
     why: 'a + b appends to a, which grows step by step. With a clone of the left side each step copies all that was written before. One String that is sized and appended to copies each piece once.',
     example: {

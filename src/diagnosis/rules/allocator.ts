@@ -20,7 +20,7 @@ export const ALLOCATORS: readonly Rule[] = [
     info: 0.05,
     warn: 0.15,
     confidence: 'high',
-    issue: 'Zeroed buffers are allocated and cleared per call (vec![0; n])',
+    issue: 'Zeroed buffers are allocated and cleared (vec![0; n])',
     remedy:
       'keep the buffer outside and reuse it (clear() and resize(), or fill() what was written), or leave it unfilled with Vec::with_capacity()',
     verify: 'record the heap with dhat: size and number of the blocks at this site',
@@ -115,7 +115,7 @@ export const ALLOCATORS: readonly Rule[] = [
     info: 0.05,
     warn: 0.15,
     confidence: 'high',
-    issue: 'Large blocks are fetched from and returned to the system each time',
+    issue: 'Memory is fetched from and returned to the system (mmap, munmap, brk)',
     remedy:
       'keep large buffers and reuse them, or raise M_MMAP_THRESHOLD and M_TRIM_THRESHOLD (glibc) or the decay time (jemalloc)',
     verify: 'count the calls: strace -c -e trace=memory, or perf trace -s',

@@ -52,7 +52,7 @@ export const ALLOCATOR = any(
 /** Memory that is given back. */
 export const FREES = any(
   words(String.raw`
-    free _int_free\w* malloc_consolidate unlink_chunk tcache_put munmap systrim heap_trim
+    free _int_free\w* malloc_consolidate unlink_chunk tcache_put systrim heap_trim
     free_(?:tiny|small|medium|large) nontrivial_free malloc_zone_free
     (?:szone|nanov2|nano|tiny|small|medium|large|xzm|_xzm)_\w*free\w*
     HeapFree Rtl(?:p\w*)?Free\w*

@@ -2,7 +2,7 @@ import type { Rule } from '../rule.ts'
 import { any, method, words } from './frames.ts'
 
 /** Not work on a table's keys: walking, cloning, dropping and emptying it. */
-const NOT_KEYED = String.raw`.* as core::(?:clone::Clone|ops::drop::Drop|fmt::\w+|iter::traits::iterator::Iterator|cmp::\w+|default::Default|ops::deref::\w+)\}`
+const NOT_KEYED = String.raw`.* as core::(?:clone::Clone|ops::drop::Drop|fmt::\w+|iter::traits::(?:iterator|collect)::\w+|cmp::\w+|default::Default|ops::deref::\w+)(?:\}|…)|[^}]*…$`
 const WALKS = String.raw`(?:\w+::)*(?:\w*Iter\w*|\w*Drain|Bucket|FullBuckets\w*|Keys|Values\w*)\b|raw::(?:inner::)?RawTable(?:Inner)?::(?:drop_\w+|free_buckets|clear\w*|iter)\b|(?:map::HashMap|set::HashSet)::(?:with_capacity\w*|clear|iter\w*|new|len|is_empty|keys|values\w*|drain)$`
 
 /** What 2.3 of the catalogue says about maps. */
@@ -38,7 +38,7 @@ export const HASHING: readonly Rule[] = [
     tier: 'cause',
     title: 'hashing keys',
     match: words(String.raw`core::hash::BuildHasher::hash_one hashbrown::map::make_(?:insert_)?hash
-      hashbrown::map::make_hasher::\{closure\} indexmap::map::IndexMap::hash`),
+      hashbrown::map::make_hasher::\{closure\}`),
     info: 0.05,
     warn: 0.15,
     confidence: 'low',

@@ -123,7 +123,7 @@ export const MEMORY: readonly Rule[] = [
     confidence: 'high',
     issue: 'New memory is touched for the first time, page by page',
     remedy:
-      'reuse buffers instead of making new ones, size them with with_capacity(), or use huge pages (thp:always with jemalloc)',
+      'reuse buffers instead of making new ones, size them with with_capacity(), or use huge pages (the thp option of jemalloc)',
     verify: 'perf stat -e page-faults, and again with the buffer reused',
     why: 'Fresh memory has no pages until it is touched. Each first touch stops in the kernel, which finds a page and clears it. Memory that is kept and used again has its pages.',
     example: {

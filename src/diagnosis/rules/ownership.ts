@@ -5,7 +5,7 @@ import { ALLOCATOR, any, CLONE, COPIES, DROP, FREES, GROWS, method, words } from
 const COUNTED = String.raw`alloc::(?:sync|rc)::\w+|bytes::bytes(?:_mut)?::\w+|core::task::wake::Waker|std::sync::mpsc::\w+|crossbeam_channel::channel::\w+|tokio::(?:sync|runtime)::.+|std::thread::\S+|std::fs::File|triomphe::.+`
 
 /** Positions, ranges and plain values: copied by a move or two. */
-const PLAIN = String.raw`core::(?:iter|slice|str|ops|num|option|array|any|ptr|mem|marker|time|fmt|ffi|char|hash|net|future|task|cell|alloc)::.+|std::(?:path::Components|env|time|io|net|sys|collections|fs|sync|backtrace)::.+(?<!Hash(?:Map|Set))|alloc::(?:vec|string|collections|slice|str|borrow)::.*(?:iter|Iter|drain|Drain).*|hashbrown::.+(?:Iter|Range)\w*|[iuf](?:8|16|32|64|128|size)|bool|char|\(\)|fn|\*\w+|!|\[\]|F|I`
+const PLAIN = String.raw`core::(?:iter|slice|str|ops|num|option|array|any|ptr|mem|marker|time|fmt|ffi|char|hash|net|future|task|cell|alloc)::.+|std::path::(?:Components|Iter|Ancestors)|std::(?:env|time|io|net|sys|collections|fs|sync|backtrace)::.+(?<!Hash(?:Map|Set))|alloc::(?:vec|string|collections|slice|str|borrow)::.*(?:iter|Iter|drain|Drain).*|hashbrown::.+(?:Iter|Range)\w*|[iuf](?:8|16|32|64|128|size)|bool|char|\(\)|fn|\*\w+|!|\[\]|F|I`
 
 /** What 2.1 of the catalogue says about values that are copied, built and dropped. */
 export const OWNERSHIP: readonly Rule[] = [
@@ -107,7 +107,7 @@ export const OWNERSHIP: readonly Rule[] = [
     confidence: 'high',
     issue: 'format! allocates a String and runs the formatting machinery per call',
     remedy:
-      'write! into a String that is cleared and reused, pass format_args!, or join with push_str; itoa/ryu for plain numbers',
+      'use write! on a String that is cleared and reused, pass format_args!, or join with push_str; itoa/ryu for plain numbers',
     verify: 'cargo clippy -- -W clippy::format_collect -W clippy::format_push_string',
     why: 'format! makes a String, grows it while it writes, and goes through dynamic calls for every argument. It is fine for messages that people read. For keys and output that is written at once a reused buffer does the same without the allocation.',
     example: {
@@ -148,7 +148,6 @@ export const OWNERSHIP: readonly Rule[] = [
     title: 'growing vectors',
     match: GROWS,
     without: String.raw`^std::io::default_read_to_end`,
-    refines: ['string-concat-quadratic'],
     info: 0.04,
     warn: 0.12,
     confidence: 'high',

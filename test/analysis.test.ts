@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest'
+import { analyze, type AnalysisOptions } from '../src/analysis/analyze.ts'
+import { wilson } from '../src/analysis/statistics.ts'
+import type { Profile } from '../src/model/profile.ts'
+import { draw } from './support/draw.ts'
+
+/** `function attributed self total` of every row, in order. */
+function rows(profile: Profile, options: AnalysisOptions = {}): [string, number, number, number][] {
+  const { ranking, stacks } = analyze(profile, options)
+  return ranking.rows.map(({ name, attributed, self, total }) => [
+    stacks.names[name].display,
+    attributed,
+    self,
+    total,
+  ])
+}
+
+test('a stack is charged to its deepest own function', () => {
+  const profile = draw`
+    main;app::main;app::work;alloc::vec::Vec<T,A>::push;__memmove_avx_unaligned_erms 5
+    main;app::main;app::work 2
+    main;app::main;core::slice::sort::stable::driftsort_main 1`
+  expect(rows(profile)).toEqual([
+    ['app::work', 7, 2, 7],
+    ['app::main', 1, 0, 8],
+  ])
+})
+
+test('recursion counts once toward a total', () => {
+  const profile = draw`
+    main;app::main;app::walk;app::walk;app::walk 3
+    main;app::main;app::walk 1`
+  expect(rows(profile)).toEqual([['app::walk', 4, 4, 4]])
+})
+
+test('closures belong to their function', () => {
+  const profile = draw`
+    main;app::main;app::work;app::work::{{closure}} 3
+    main;app::main;app::work::{closure#1}::{closure#0} 2`
+  expect(rows(profile)).toEqual([['app::work', 5, 5, 5]])
+})
+
+test('derived glue is hopped over, and so is drop glue', () => {
+  const profile = draw`
+    main;app::main;app::work;<app::Rec as core::clone::Clone>::clone;malloc 3
+    main;app::main;app::work;core::ptr::drop_in_place<app::Rec>;cfree 2`
+  expect(rows(profile)).toEqual([['app::work', 5, 0, 5]])
+})
+
+test('what a sort calls back is charged to who sorts, a predicate to who searches', () => {
+  const profile = draw`
+    main;app::main;app::order;alloc::slice::<impl [T]>::sort_by;core::slice::sort::stable::driftsort_main;app::order::{{closure}};app::key 4
+    main;app::main;app::find;<core::slice::iter::Iter<T> as core::iter::traits::iterator::Iterator>::any;app::main::{{closure}} 2`
+  expect(rows(profile)).toEqual([
+    ['app::order', 4, 0, 4],
+    ['app::find', 2, 0, 2],
+  ])
+})
+
+test('inlined pieces of std give their self time to the function around them', () => {
+  const profile = draw`
+    main;app::main;app::work;+core::slice::iter::Iter<T>::next;+core::intrinsics::likely 3
+    main;app::main;app::work;core::fmt::write 1`
+  const of = (by: 'self' | 'total') =>
+    rows(profile, { by }).map(([name, , self, total]) => [name, self, total])
+  expect(of('self')).toEqual([
+    ['app::work', 3, 4],
+    ['core::fmt::write', 1, 1],
+  ])
+  expect(of('total').map(([name]) => name)).not.toContain('main')
+})
+
+test('without any crate of a main the ranking is by who ran', () => {
+  const { by, own } = analyze(draw`
+    main;parse;read 3
+    main;parse 1`)
+  expect([by, own.how]).toEqual(['self', 'none'])
+})
+
+test('own crates: said, of the workspace, of main, first on the stacks', () => {
+  const profile = draw`
+    main;app::main;app_core::run;dep::go 3
+    clone3;start_thread;worker_lib::run;dep::go 1`
+  const own = (options: AnalysisOptions) => {
+    const { crates, how } = analyze(profile, options).own
+    return [[...crates].toSorted(), how]
+  }
+  expect(own({})).toEqual([['app'], 'entry'])
+  expect(own({ crates: ['app-core'] })).toEqual([['app_core'], 'flag'])
+  expect(own({ workspace: ['app', 'app-core', 'unused'] })).toEqual([
+    ['app', 'app_core'],
+    'workspace',
+  ])
+  expect(own({ workspace: ['elsewhere'] })).toEqual([['app'], 'entry'])
+  const threads = draw`
+    clone3;start_thread;tokio::runtime::run;server::handle;dep::go 3`
+  expect([...analyze(threads).own.crates]).toEqual(['server'])
+})
+
+test('crates named after the entry crate are own where they call each other', () => {
+  const siblings = draw`
+    main;jaq::main;jaq_core::run;jaq_json::read 3`
+  expect([...analyze(siblings).own.crates].toSorted()).toEqual(['jaq', 'jaq_core', 'jaq_json'])
+  const single = draw`
+    main;csv::main;csv_core::read 3`
+  expect([...analyze(single).own.crates]).toEqual(['csv'])
+})
+
+test('shares of a report add up', () => {
+  const profile = draw`
+    main;app::main;app::a 3
+    main;app::main;app::b;app::a 2
+    [unknown] 5
+    clone3;start_thread;rayon_core::registry::main_loop 4`
+  const { ranking, weights } = analyze(profile)
+  const charged = ranking.rows.reduce((sum, row) => sum + row.attributed, 0)
+  expect(charged + ranking.noOwner + weights.noStack).toBe(weights.all)
+})
+
+test('recordings with line tables only: twins merge, short names are read, inlined own functions found', () => {
+  const profile = draw`
+    main;app::main;drain;remove<u64, alloc::alloc::Global>;try_remove<u64, alloc::alloc::Global>;copy<u64>;app::drain;__memmove_avx_unaligned_erms 5
+    main;app::main;drain;remove<u64, alloc::alloc::Global>;copy<u64>;__memmove_avx_unaligned_erms 4`
+  const { stacks } = analyze(profile)
+  const paths: string[] = []
+  stacks.each(({ rows: r, length }) =>
+    paths.push([...r.subarray(0, length)].map((row) => stacks.names[row].key).join(' ')),
+  )
+  expect(paths[0]).toBe(
+    'main app::main app::drain alloc::vec::Vec::remove alloc::vec::Vec::try_remove copy memmove',
+  )
+  expect(rows(profile)[0]).toEqual(['app::drain', 9, 0, 9])
+})
+
+test("Wilson's interval", () => {
+  const rounded = (hits: number, n: number) =>
+    wilson(hits, n).map((v) => Number((v * 100).toFixed(1)))
+  // diagnosis research 4.1
+  expect(rounded(35, 100)).toEqual([26.4, 44.7])
+  expect(rounded(100, 1000)).toEqual([8.3, 12])
+  expect(rounded(0, 1000)).toEqual([0, 0.4])
+})

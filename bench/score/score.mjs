@@ -43,6 +43,8 @@ export async function findingsOf(path) {
   for (const { causes = [] } of details.unattributed ?? [])
     for (const { rule, percent, issue } of causes)
       found.push({ function: '', rule, percent, text: issue })
+  for (const { id, value, text, function: name } of details.shapes ?? [])
+    if (name !== undefined) found.push({ function: name, rule: id, percent: value, text })
   return found
 }
 

@@ -2,9 +2,10 @@ import { type Analysis, observed } from '../analysis/analyze.ts'
 import { wilson } from '../analysis/statistics.ts'
 import type { Name } from '../names/canonical.ts'
 import { typeWords } from '../names/type-words.ts'
-import { Gates, type Quality } from './gates.ts'
+import { type Gate, Gates, type Quality } from './gates.ts'
 import { type Cause, Ladder } from './ladder.ts'
 import type { Confidence, Rule } from './rule.ts'
+import { Shapes } from './shapes.ts'
 import { type Stack, type Stacks } from '../analysis/stacks.ts'
 
 /** Why a function is hot: one finding a cause, with what supports it. Words come later. */
@@ -57,6 +58,8 @@ export interface Diagnosed {
   /** Heaviest first. */
   readonly functions: readonly Diagnosis[]
   readonly quality: Quality
+  /** What the profile looks like as a whole. */
+  readonly shapes: readonly Gate[]
 }
 
 /** A cause stands on at least this many samples. */
@@ -68,10 +71,12 @@ const LEAST_SHARE = 0.05
 export function diagnose(analysis: Analysis, rules: readonly Rule[]): Diagnosed {
   const { stacks } = analysis
   const gates = new Gates(analysis, stacks)
+  const shapes = new Shapes(analysis)
   const ladder = new Ladder(rules, stacks)
   const charged = new Map<number, Tally>()
   stacks.each((stack) => {
     gates.see(stack)
+    shapes.see(stack)
     const { owner, cause } = ladder.charge(stack)
     const row = owner < 0 ? -1 : stacks.group(stack.rows[owner])
     let tally = charged.get(row)
@@ -82,7 +87,7 @@ export function diagnose(analysis: Analysis, rules: readonly Rule[]): Diagnosed 
   const functions = [...charged]
     .map(([row, tally]) => tally.diagnosis(row, analysis, stacks, quality))
     .toSorted((a, b) => b.share - a.share)
-  return { functions, quality }
+  return { functions, quality, shapes: shapes.result(functions) }
 }
 
 /** Weight by cause for one charged function. */

@@ -10,6 +10,8 @@ export interface Gate {
   readonly id: string
   readonly value: number
   readonly text: string
+  /** The function that it is about, where it is about one. */
+  readonly function?: string
 }
 
 export interface Quality {

@@ -166,7 +166,7 @@ function locationOf({ profile, functions }: Analysis, name: number): string | un
 function details(
   analysis: Analysis,
   rows: readonly RankRow[],
-  { functions, quality: recorded }: Diagnosed,
+  { functions, quality: recorded, shapes }: Diagnosed,
   options: ProfilingOptions,
 ): ProfilingDetails {
   const { profile, measure, weights, own, ranking, by } = analysis
@@ -209,6 +209,7 @@ function details(
       : {}),
     ...(others.length > 0 ? { other_events: others } : {}),
     ...(analysis.isCpu ? {} : eventPaths(analysis, rows)),
+    ...(shapes.length > 0 ? { shapes } : {}),
     ...(quality.length > 0 ? { quality } : {}),
     ...(notes.length > 0 ? { notes: options.full ? notes : notes.slice(0, MOST_NOTES) } : {}),
   }

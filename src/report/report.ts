@@ -67,6 +67,8 @@ export interface ProfilingDetails {
   readonly other_events?: readonly EventEntry[]
   /** The ranking by an event that is not CPU time. */
   readonly event_paths?: readonly EventPath[]
+  /** What the profile looks like as a whole: flat, in one dependency, in the kernel. */
+  readonly shapes?: readonly QualityEntry[]
   readonly quality?: readonly QualityEntry[]
   readonly notes?: readonly string[]
   readonly missing?: Readonly<Record<string, string>>
@@ -129,6 +131,7 @@ export interface QualityEntry {
   readonly id: string
   readonly value: number
   readonly text: string
+  readonly function?: string
 }
 
 export interface FailedEntry {

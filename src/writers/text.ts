@@ -21,6 +21,7 @@ function profiling({ hot_paths: paths, details }: ProfilingSection): string[] {
     lines.push(
       `${what}: ${percent}%${causes.length > 0 ? ` (${causes.map(also).join('; ')})` : ''}`,
     )
+  for (const { text } of details.shapes ?? []) lines.push(`- ${text}`)
   for (const { text } of details.quality ?? []) lines.push(`! ${text}`)
   for (const { name, reason } of details.failed ?? []) lines.push(`! ${name}: ${reason}`)
   return lines

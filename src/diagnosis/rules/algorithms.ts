@@ -98,7 +98,8 @@ export const ALGORITHMS: readonly Rule[] = [
     info: 0.2,
     warn: 0.5,
     confidence: 'low',
-    issue: 'Byte comparisons dominate: typical of scanning a list of strings',
+    issue:
+      'Comparing bytes dominates: a list of strings that is scanned, or an ordered map of them',
     remedy:
       'look keys up in a HashMap, intern strings as numbers, or compare lengths and ids first',
     verify:

@@ -47,10 +47,6 @@ export const NOT_FROM_STACKS: readonly { readonly id: string; readonly why: stri
     id: 'hash-double-lookup',
     why: 'two look-ups of one key stand beside each other: clippy map_entry sees them in the source',
   },
-  {
-    id: 'recursion-deep',
-    why: 'it counts how often a function is on its own stack, which a pattern cannot',
-  },
   { id: 'io-net-small', why: 'the size of a packet is not in a stack: strace or tcpdump has it' },
   {
     id: 'rwlock-write-only',
@@ -58,10 +54,6 @@ export const NOT_FROM_STACKS: readonly { readonly id: string; readonly why: stri
   },
   { id: 'serial-phase', why: 'it needs a timeline of all threads' },
   { id: 'int-div', why: 'a division is an instruction of the own function: it needs the assembly' },
-  {
-    id: 'dyn-dispatch',
-    why: 'a call through a vtable looks like any other; many small implementations are a flat profile',
-  },
   {
     id: 'hash-crypto-misuse',
     why: 'crypto-hash tells the share; what a digest is used for is not in a stack',

@@ -77,7 +77,7 @@ export const MEMORY: readonly Rule[] = [
     confidence: 'medium',
     issue: 'Values or buffers are moved with memcpy',
     remedy:
-      'box large values (Box<T>) or pass &mut T, shrink large enum variants, sort and move indices instead of values, or hand on slices',
+      'box large values (Box<T>) or pass &mut T, shrink large enum variants, and look for remove(0) and insert(0), which move all that is behind',
     verify:
       'valgrind --tool=dhat --mode=copy: size of each copy; cargo clippy -- -W clippy::large_types_passed_by_value -W clippy::large_enum_variant',
     why: 'Moves of values above 128 bytes and copies of buffers are calls to memcpy. Small moves are instructions and do not show here. Whether it is one large copy or many small ones needs a count.',

@@ -1,0 +1,137 @@
+import type { Analysis } from '../analysis/analyze.ts'
+import { DEPENDENCY, OWN, type Stack } from '../analysis/stacks.ts'
+import { percent } from '../model/units.ts'
+import type { Diagnosis } from './diagnose.ts'
+import type { Gate } from './gates.ts'
+
+/*
+ * What a profile looks like as a whole, where no single cause explains it. Thresholds: diagnosis
+ * research 2.8.
+ */
+
+/** Gathers what shapes are told by, while the stacks go by. */
+export class Shapes {
+  readonly #analysis: Analysis
+  readonly #crates = new Map<string, number>()
+  #kernel = 0
+  readonly #implementations = new Map<string, Map<string, number>>()
+  /** Weight of deep recursion by the function that recurs. */
+  readonly #recursive = new Map<string, number>()
+
+  constructor(analysis: Analysis) {
+    this.#analysis = analysis
+  }
+
+  see(stack: Stack): void {
+    const { names } = this.#analysis.stacks
+    const { rows, kinds, length, weight, own } = stack
+    if (names[rows[length - 1]].kind === 'kernel' || this.#isInKernel(stack)) this.#kernel += weight
+    let deepest = length - 1
+    while (deepest > own && kinds[deepest] !== DEPENDENCY) deepest--
+    if (deepest > own) add(this.#crates, names[rows[deepest]].crate, weight)
+    if (own > 0) this.#seeImplementation(stack)
+    if (own >= RECURSION) this.#seeRecursion(stack)
+  }
+
+  #isInKernel({ rows, length }: Stack): boolean {
+    const { names } = this.#analysis.stacks
+    for (let i = length - 1; i >= 0; i--) if (names[rows[i]].kind === 'kernel') return true
+    return false
+  }
+
+  /** `<Circle as Shape>::area` called by an own function: one of several implementations? */
+  #seeImplementation({ rows, kinds, own, weight }: Stack): void {
+    const { stacks } = this.#analysis
+    const match = TRAIT_METHOD.exec(stacks.names[rows[own]].key)
+    let by = own - 1
+    while (by >= 0 && kinds[by] !== OWN) by--
+    if (!match || by < 0) return
+    const caller = stacks.names[stacks.group(rows[by])].display
+    const key = `${caller}\n${match[2]}::${match[3]}`
+    const found = this.#implementations.get(key) ?? new Map<string, number>()
+    add(found, match[1], weight)
+    this.#implementations.set(key, found)
+  }
+
+  #seeRecursion({ rows, length, weight, own }: Stack): void {
+    const row = rows[own]
+    let times = 0
+    for (let i = 0; i < length; i++) if (rows[i] === row) times++
+    if (times >= RECURSION) add(this.#recursive, this.#analysis.stacks.names[row].display, weight)
+  }
+
+  /** Each shape as an entry of the report's quality list. */
+  result(functions: readonly Diagnosis[]): Gate[] {
+    const { weights, ranking, by } = this.#analysis
+    const share = (weight: number) => weight / weights.all
+    const shapes: Gate[] = []
+    const say = (id: string, value: number, text: string, name?: string) =>
+      shapes.push({
+        id,
+        value: percent(value),
+        text,
+        ...(name === undefined ? {} : { function: name }),
+      })
+
+    const [crate, inCrate] = heaviest(this.#crates) ?? ['', 0]
+    if (share(inCrate) >= 0.6)
+      say(
+        'dependency-dominated',
+        share(inCrate),
+        `${percent(share(inCrate))}% of the time is in ${crate}: how often it is called, and with which features, matters more than the code around it`,
+      )
+    if (share(this.#kernel) >= 0.5)
+      say(
+        'kernel-dominated',
+        share(this.#kernel),
+        `${percent(share(this.#kernel))}% is in the kernel: strace -c -f counts the system calls, perf stat the faults`,
+      )
+    this.#sayDispatch(say)
+    const [recursive, deep] = heaviest(this.#recursive) ?? ['', 0]
+    if (share(deep) >= 0.2)
+      say(
+        'recursion-deep',
+        share(deep),
+        `${recursive} calls itself ${RECURSION} times and more on ${percent(share(deep))}% of the stacks: a loop with a stack of its own, or keeping results, saves the calls`,
+        recursive,
+      )
+    const tops = ranking.rows.slice(0, 20).map((row) => share(row[by]))
+    const isFlat = tops.length >= 20 && tops[0] < 0.05 && tops.reduce((a, b) => a + b, 0) < 0.4
+    const hasCause = functions.some(({ findings }) => findings.some((f) => f.share >= 0.1))
+    if (isFlat && !hasCause)
+      say(
+        'flat-profile',
+        tops[0],
+        'no function stands out: many small costs. Look for what many of them share (allocations, formatting, look-ups); build options (lto = "fat", codegen-units = 1, PGO) help all at once',
+      )
+    return shapes
+  }
+
+  #sayDispatch(say: (id: string, value: number, text: string, name: string) => void): void {
+    const { weights } = this.#analysis
+    for (const [key, found] of this.#implementations) {
+      const heavy = [...found.values()].filter((weight) => weight >= weights.all * 0.01)
+      const share = heavy.reduce((a, b) => a + b, 0) / weights.all
+      if (heavy.length < 3 || share < 0.1) continue
+      const [caller, method] = key.split('\n')
+      say(
+        'dyn-dispatch',
+        share,
+        `${caller} spreads ${percent(share)}% over ${heavy.length} implementations of ${method}: where it calls them through dyn, an enum or one list per type lets the compiler inline them`,
+        caller,
+      )
+    }
+  }
+}
+
+const RECURSION = 10
+/** `{app::Circle as app::Shape}::area` → type, `app::Shape::area`. */
+const TRAIT_METHOD = /^\{(.+) as ([a-z_][\w:]*)\}::(\w+)$/
+
+function add(sums: Map<string, number>, key: string, weight: number): void {
+  sums.set(key, (sums.get(key) ?? 0) + weight)
+}
+
+function heaviest(sums: ReadonlyMap<string, number>): readonly [string, number] | undefined {
+  return [...sums].toSorted((a, b) => b[1] - a[1])[0]
+}

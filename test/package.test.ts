@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { install, type Installed } from './support/installed.ts'
+
+let hotpaths: Installed
+beforeAll(() => {
+  hotpaths = install()
+}, 60_000)
+afterAll(() => hotpaths.remove())
+
+const manifest = () =>
+  JSON.parse(readFileSync(join(hotpaths.root, 'package.json'), 'utf8')) as {
+    bin: Record<string, string>
+    exports: Record<string, string | Record<string, string>>
+    engines: { node: string }
+    license: string
+    dependencies: Record<string, string>
+  }
+
+test('the tarball holds the program, its schema and its licences, and nothing else', () => {
+  const besides = hotpaths.files.filter((file) => !/^dist\/(src|parsers)\/.*\.m?[jt]s$/.test(file))
+  expect(besides.toSorted()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE-APACHE',
+    'LICENSE-MIT',
+    'README.md',
+    'package.json',
+    'schema/report.v1.json',
+  ])
+})
+
+test('every entry leads to a file, and the bin can be run', () => {
+  const { bin, exports, engines } = manifest()
+  const entries = Object.values(exports).flatMap((entry) =>
+    typeof entry === 'string' ? [entry] : Object.values(entry),
+  )
+  for (const entry of [...Object.values(bin), ...entries])
+    expect(statSync(join(hotpaths.root, entry)).isFile()).toBe(true)
+  expect(readFileSync(join(hotpaths.root, bin['hotpaths']), 'utf8')).toMatch(
+    /^#!\/usr\/bin\/env node\n/,
+  )
+  expect(engines.node).toBe('>=20.19')
+})
+
+test('the licence texts are those that the manifest names', () => {
+  expect(manifest().license).toBe('Apache-2.0 OR MIT')
+  const text = (name: string) => readFileSync(join(hotpaths.root, name), 'utf8')
+  expect(text('LICENSE-APACHE')).toContain('Version 2.0, January 2004')
+  expect(text('LICENSE-MIT')).toContain('Permission is hereby granted, free of charge')
+})
+
+test('the library does what the command line does', () => {
+  const script = `
+    import { analyze, check, composeReport, loadParsers, loadWriter, openFile, read } from 'hotpaths'
+    import schema from 'hotpaths/schema' with { type: 'json' }
+    const { profiles } = read(openFile(process.argv[1]), await loadParsers())
+    const analysis = analyze(profiles[0], { crates: [], workspace: [] })
+    const report = composeReport([analysis], {}, { top: 1, full: false, rules: [] })
+    const { write } = await loadWriter('json')
+    console.log(check(profiles[0]).length, schema.title, JSON.parse(write(report)).output.summary)`
+  const sample = resolve('samples/folded/orders-cargo-flamegraph.folded')
+  const args = ['--no-warnings', '--input-type=module', '-e', script, sample]
+  const out = execFileSync('node', args, { cwd: hotpaths.home, encoding: 'utf8' })
+  expect(out).toMatch(/^0 hotpaths report CPU: orders::snapshot_lines takes 3/)
+})
+
+test('the declarations are whole: a parser of others is checked against them', () => {
+  const plugin = readFileSync('test/plugins/tally.mjs', 'utf8')
+  writeFileSync(join(hotpaths.home, 'tally.mjs'), plugin)
+  writeFileSync(join(hotpaths.home, 'wrong.mjs'), plugin.replace("id: 'tally'", 'id: 5'))
+  const options = '--noEmit --strict --checkJs --module nodenext --target es2023 --types node'
+  const roots = ['--typeRoots', resolve('node_modules/@types')]
+  const checked = (file: string) =>
+    hotpaths.sh(`${resolve('node_modules/.bin/tsc')} ${options} ${roots.join(' ')} ${file}`)
+  return Promise.all([checked('tally.mjs'), checked('wrong.mjs')]).then(([right, wrong]) => {
+    expect(right.out).toBe('')
+    expect(wrong.out).toContain("Type 'number' is not assignable to type 'string'")
+  })
+})

@@ -2,7 +2,7 @@
 //
 // Generates its inputs, runs hotpaths and whatever peers are on PATH side by side, alternating, and
 // prints medians of wall time and peak memory with their ratios. Ratios are reported, not asserted.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
@@ -61,10 +61,8 @@ function race(title, path, ours, peers) {
 }
 
 const hotpaths = (...args) => [process.execPath, CLI, ...args]
-const version = (command) =>
-  installed(command) ? execFileSync(command, ['--version'], { encoding: 'utf8' }).trim() : 'none'
 console.log(
-  `node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, ${version('inferno-flamegraph')}, ${PAIRS} alternating pairs`,
+  `node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, ${PAIRS} alternating pairs`,
 )
 
 if (!ONLY || ONLY === 'folded') {

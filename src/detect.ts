@@ -65,7 +65,7 @@ function unrecognized(head: Head, parsers: readonly Parser[]): ProfileError {
 /** The first bytes, as text where they are text and in hex where they are not. */
 function firstBytes({ bytes, text }: Head): string {
   const start = text.slice(0, 48)
-  const isText = !/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(start)
+  const isText = !/[^\P{Cc}\s]|\ufffd/u.test(start)
   if (isText) return JSON.stringify(start)
   return Array.from(bytes.subarray(0, 16), (b) => b.toString(16).padStart(2, '0')).join(' ')
 }

@@ -22,7 +22,7 @@ export interface Reading {
   readonly damage?: Damage
 }
 
-export interface Damage {
+interface Damage {
   readonly kind: 'truncated' | 'damaged'
   readonly text: string
 }

@@ -28,6 +28,19 @@ async function refused(line: string, words: string): Promise<Ended> {
   return ended
 }
 
+/** Also measures: megabytes that the process held at most. */
+async function measured(line: string): Promise<Ended & { megabytes: number }> {
+  const probe = at('probe.mjs')
+  writeFileSync(
+    probe,
+    "import { writeFileSync } from 'node:fs'\n" +
+      "process.on('exit', () => writeFileSync(process.env.RSS, String(process.resourceUsage().maxRSS)))\n",
+  )
+  const NODE_OPTIONS = `--import=file://${probe}`
+  const ended = await hotpaths.sh(line, { NODE_OPTIONS, RSS: at('rss') })
+  return { ...ended, megabytes: Number(readFileSync(at('rss'), 'utf8')) / 1024 }
+}
+
 describe('what is named', () => {
   test.each([
     ['a folder', '/tmp', 'IO: /tmp is a folder'],
@@ -49,7 +62,7 @@ describe('what is named', () => {
 
   test('two formats that are equally sure', async () => {
     const plugin = resolve('test/plugins/twin.mjs')
-    const words = 'AMBIGUOUS: ' + `${SVG}: this looks like Flame graph SVG and like Twin`
+    const words = `AMBIGUOUS: ${SVG}: this looks like Flame graph SVG and like Twin`
     const { err } = await refused(`hotpaths --plugin ${plugin} ${SVG}`, words)
     expect(err).toContain('--from flamegraph-svg or --from twin')
   })
@@ -78,18 +91,6 @@ describe('what is named', () => {
 })
 
 describe('what is too large', () => {
-  /** Also measures: megabytes that the process held at most. */
-  async function measured(line: string): Promise<Ended & { megabytes: number }> {
-    const probe = at('probe.mjs')
-    writeFileSync(
-      probe,
-      "import { writeFileSync } from 'node:fs'\n" +
-        "process.on('exit', () => writeFileSync(process.env.RSS, String(process.resourceUsage().maxRSS)))\n",
-    )
-    const NODE_OPTIONS = `--import=file://${probe}`
-    const ended = await hotpaths.sh(line, { NODE_OPTIONS, RSS: at('rss') })
-    return { ...ended, megabytes: Number(readFileSync(at('rss'), 'utf8')) / 1024 }
-  }
   const GIGABYTE = "head -c 1073741824 /dev/zero | tr '\\0' a"
 
   test.each([

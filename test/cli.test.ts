@@ -80,6 +80,9 @@ describe('what is written', () => {
   })
 })
 
+const by = async (weight: string) =>
+  (await json(`hotpaths --by ${weight} ${SVG}`)).output.profiling!
+
 describe('what is ranked', () => {
   test('--top', async () => {
     expect(functions(await json(`hotpaths --top 2 ${SVG}`))).toHaveLength(2)
@@ -98,8 +101,6 @@ describe('what is ranked', () => {
   })
 
   test('--by', async () => {
-    const by = async (weight: string) =>
-      (await json(`hotpaths --by ${weight} ${SVG}`)).output.profiling!
     expect((await by('attributed')).details.ranked_by).toBe('attributed')
     const [self] = (await by('self')).hot_paths
     expect(self.cpu_percent).toBe(self.details.self_percent)

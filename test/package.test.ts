@@ -18,6 +18,7 @@ const manifest = () =>
     license: string
     dependencies: Record<string, string>
   }
+const text = (name: string) => readFileSync(join(hotpaths.root, name), 'utf8')
 
 test('the tarball holds the program, its schema and its licences, and nothing else', () => {
   const besides = hotpaths.files.filter((file) => !/^dist\/(src|parsers)\/.*\.m?[jt]s$/.test(file))
@@ -46,7 +47,6 @@ test('every entry leads to a file, and the bin can be run', () => {
 
 test('the licence texts are those that the manifest names', () => {
   expect(manifest().license).toBe('Apache-2.0 OR MIT')
-  const text = (name: string) => readFileSync(join(hotpaths.root, name), 'utf8')
   expect(text('LICENSE-APACHE')).toContain('Version 2.0, January 2004')
   expect(text('LICENSE-MIT')).toContain('Permission is hereby granted, free of charge')
 })

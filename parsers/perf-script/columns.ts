@@ -11,25 +11,26 @@ export interface Column {
 
 const MODIFIERS = /(?::[ukhHGpPSDIWeb]+|(?<=\/)[ukhHGpPSDIWeb]+:?|(?<=\/):)$/
 /** `cpu_core/cycles/` and `cpu_atom/cycles/` are one event on two kinds of core. */
-const CORE_EVENT = /^(?:cpu|cpu_core|cpu_atom|armv\w+|apple_\w+)\/([a-z][a-z-]*)\/$/
+const CORE_EVENT =
+  /^(?:cpu|cpu_core|cpu_atom|armv\w+|apple_\w+)\/(?:cpu-(?=cycles))?([a-z][a-z-]*)\/$/
 
 /** The event without modifiers and core: of `cpu-clock:ppp`, `cycles:P`, `cpu_atom/cycles/Pu`. */
 export function bareEvent(event: string): string {
   return event.replace(MODIFIERS, '').replace(CORE_EVENT, '$1')
 }
 
-const UNITS: Readonly<Record<string, Measure['unit']>> = {
-  'cpu-clock': 'ns',
-  'task-clock': 'ns',
-  cycles: 'cycles',
-  'cpu-cycles': 'cycles',
-  'ref-cycles': 'cycles',
-  instructions: 'instructions',
-}
+const UNITS: ReadonlyMap<string, Measure['unit']> = new Map([
+  ['cpu-clock', 'ns'],
+  ['task-clock', 'ns'],
+  ['cycles', 'cycles'],
+  ['cpu-cycles', 'cycles'],
+  ['ref-cycles', 'cycles'],
+  ['instructions', 'instructions'],
+])
 
 /** The unit of an event's periods; everything else is a count of itself. */
 export function unitOf(bare: string): Measure['unit'] {
-  return UNITS[bare] ?? 'count'
+  return UNITS.get(bare) ?? 'count'
 }
 
 /** The name of an event that nothing names, without a period: counts of samples. */

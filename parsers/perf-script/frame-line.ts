@@ -19,11 +19,12 @@ export interface FrameLine {
 
 const UNKNOWN = '[unknown]'
 /** Columns of `-F +brstack` on the line of a sample without call graph: `(/bin/x)  0x5/0x6/P/-/-/0` */
-const BRANCHES = /\) +\S+\/\S+\/[PMN-]\/[XA-].*$/
+const BRANCHES = /\) +[^ /]+\/[^ /]+\/[PMN-]\/[XA-].*$/
 /** `-F +addr` puts a column before the instruction's address: `0     7fb33e8b0462 main+0x1 (/bin/x)` */
 const ADDRESS_COLUMN = /^[0-9a-f]+ +(?=[0-9a-f]{8,} [^( ])/
-/** `|OP LOAD|LVL L1 hit|SNP None|TLB L1 hit|LCK No|BLK N/A     0     55d5… main` of `perf mem` */
-const DATA_SOURCE = /^.*\|OP .*\|\S.*? {2,}(?=[0-9a-f]{8,} )/
+/** `perf mem` puts several: `7f12 1068 |OP LOAD|LVL L1 hit|BLK N/A     0     55d5… main+0x1 (/bin/x)` */
+const DATA_SOURCE = '|OP '
+const AFTER_COLUMNS = /(?<! ) {2,}([0-9a-f]{8,} .*)$/
 const OFFSET = /\+0x[0-9a-f]+(?= \(|$)/
 /** The upper half of the address space, on x86-64 and arm64 alike. */
 const KERNEL_ADDRESS = /^ffff[0-9a-f]{12}$/
@@ -36,7 +37,7 @@ const JIT_MODULE = /^perf-\d+\.map$|^jitted-.*\.so$|^\[JIT\]|^bpf_prog_|^memfd:.
  * address may be missing. Undefined: a name of a process where a frame should be (`7f13 (bench)`).
  */
 export function frameOf(line: string): FrameLine | undefined {
-  const text = line.replace(BRANCHES, ')').replace(ADDRESS_COLUMN, '').replace(DATA_SOURCE, '')
+  const text = withoutColumns(line)
   const space = text.indexOf(' ')
   const address = space < 0 ? text : text.slice(0, space)
   const rest = space < 0 ? '' : text.slice(space)
@@ -55,6 +56,12 @@ export function frameOf(line: string): FrameLine | undefined {
   const flags = module ? moduleFlags(module.name) : KERNEL_ADDRESS.test(address) ? KERNEL : 0
   if (symbol !== '' && symbol !== UNKNOWN) return { name: symbol, module, flags, closed }
   return { name: nameless(module), module, flags: flags | UNRESOLVED, closed }
+}
+
+function withoutColumns(line: string): string {
+  const text = line.replace(BRANCHES, ')').replace(ADDRESS_COLUMN, '')
+  if (!text.includes(DATA_SOURCE)) return text
+  return AFTER_COLUMNS.exec(text.slice(text.lastIndexOf('|')))?.[1] ?? text
 }
 
 /**

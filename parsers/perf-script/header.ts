@@ -1,12 +1,12 @@
 import type { ProfileBuilder } from '../../src/plugin.ts'
 
 /** Header lines whose text is a fact about machine and recording as it stands. */
-const FACTS: Readonly<Record<string, string>> = {
-  cpudesc: 'cpu',
-  arch: 'arch',
-  'nrcpus online': 'cpus',
-  'captured on': 'recorded',
-}
+const FACTS: ReadonlyMap<string, string> = new Map([
+  ['cpudesc', 'cpu'],
+  ['arch', 'arch'],
+  ['nrcpus online', 'cpus'],
+  ['captured on', 'recorded'],
+])
 
 /** The `# key : value` lines of `perf script --header`. */
 export class Header {
@@ -25,10 +25,11 @@ export class Header {
   }
 
   read(line: string): void {
-    const match = /^# ([\w ]+?) *: *(.*?) *$/.exec(line)
-    if (!match) return
-    const [, key, value] = match
-    if (key in FACTS) this.#host[FACTS[key]] = value
+    const colon = line.indexOf(':')
+    const key = line.slice(2, Math.max(colon, 2)).trim()
+    const value = line.slice(colon + 1).trim()
+    const fact = FACTS.get(key)
+    if (fact !== undefined) this.#host[fact] = value
     else if (key === 'os release') this.#host['os'] = `Linux ${value}`
     else if (key === 'perf version') this.#profile.about({ producer: `perf ${value}` })
     else if (key === 'cmdline') this.#profile.about({ commandLine: value })

@@ -114,7 +114,7 @@ class PerfScriptReader {
 
   /** Behind the indentation: `1c5c3 hot::work+0x2de (/home/builder/rs/hot)`. */
   #frame(bytes: Uint8Array, start: number, end: number): void {
-    if (!this.#samples.isOpen && !this.#openUnnamed()) return
+    if (!this.#samples.isOpen && !this.#openUnnamed(bytes, start, end)) return
     const frame = this.#frames.id(bytes, afterBlanks(bytes, start, end), end)
     this.#frameAt = this.#line
     if (frame >= 0) this.#samples.push(frame)
@@ -151,7 +151,11 @@ class PerfScriptReader {
   }
 
   /** A sample that no event line introduces. Where the others have one, it has been lost. */
-  #openUnnamed(): boolean {
+  #openUnnamed(bytes: Uint8Array, start: number, end: number): boolean {
+    if (!isFrame(bytes, start, end)) {
+      this.#stray(text(bytes, start, end))
+      return false
+    }
     if (this.#layout.kind !== 'bare') {
       this.#unread++
       this.#profile.note(

@@ -1,4 +1,12 @@
-import { ADAPTOR, OWN, SEARCH, SORT, type Stack, type Stacks } from './stacks.ts'
+import {
+  IS_ADAPTOR,
+  IS_CLOSURE,
+  IS_SEARCH,
+  IS_SORT,
+  OWN,
+  type Stack,
+  type Stacks,
+} from './stacks.ts'
 
 /** Own code that a primitive of std calls back: a comparator, a predicate. */
 export interface Callback {
@@ -6,7 +14,6 @@ export interface Callback {
   readonly owner: number
   /** Position of the primitive. */
   readonly at: number
-  readonly primitive: 'sort' | 'search'
 }
 
 /**
@@ -14,25 +21,19 @@ export interface Callback {
  * function that called it. Without this a sort of records shows as the getter of its key.
  */
 export function callbackOf({ own, kinds, rows }: Stack, stacks: Stacks): Callback | undefined {
-  let isPredicate = own >= 0 && stacks.isClosure(rows[own])
+  let isPredicate = own >= 0 && stacks.is(rows[own], IS_CLOSURE)
   let at = -1
-  let primitive: Callback['primitive'] | undefined
   for (let i = own - 1; i >= 0; i--) {
     if (kinds[i] === OWN) {
-      if (primitive) return { owner: i, at, primitive }
+      if (at >= 0) return { owner: i, at }
       isPredicate = false // another own function stands between it and any search
       continue
     }
-    const calls = stacks.callsBack(rows[i])
+    const row = rows[i]
+    if (stacks.is(row, IS_SORT)) at = i
     // `xs.iter().map(f).find(p)`: below the adaptor it is f that runs, not the predicate.
-    if (calls === ADAPTOR) isPredicate = false
-    else if (calls === SORT) {
-      at = i
-      primitive = 'sort'
-    } else if (calls === SEARCH && primitive === undefined && isPredicate) {
-      at = i
-      primitive = 'search'
-    }
+    else if (isPredicate && stacks.is(row, IS_ADAPTOR)) isPredicate = false
+    else if (isPredicate && at < 0 && stacks.is(row, IS_SEARCH)) at = i
   }
   return undefined
 }

@@ -20,14 +20,35 @@ export const SHORT = 6
 
 const AMBIGUOUS = -1
 
+const KIND = 7
 /** Primitives of std that call own code back, and adaptors, below which it is the source's work. */
-export const SORT = 1
-export const SEARCH = 2
-export const ADAPTOR = 3
+export const IS_SORT = 1 << 3
+export const IS_SEARCH = 1 << 4
+export const IS_ADAPTOR = 1 << 5
+export const IS_CLOSURE = 1 << 6
+export const IS_KERNEL = 1 << 7
+/** libc, or the allocator. */
+export const IS_LIBC = 1 << 8
+const IS_GLUE = 1 << 9
+
 const SORTS = /^core::slice::sort::|^\[\]::sort|^alloc::slice::stable_sort$/
 const SEARCHES =
   /^(?:core::iter::traits::iterator::Iterator|\{.+ as core::iter::traits::iterator::Iterator\})::(?:any|all|find|position|rposition)$/
 const ADAPTORS = /^\{?core::iter::adapters::/
+
+function factsOf({ key, kind }: Name): number {
+  let facts = 0
+  if (kind === 'std') {
+    if (SORTS.test(key)) facts |= IS_SORT
+    if (SEARCHES.test(key)) facts |= IS_SEARCH
+    if (ADAPTORS.test(key)) facts |= IS_ADAPTOR
+  }
+  if (key.endsWith('{closure}')) facts |= IS_CLOSURE
+  if (kind === 'kernel') facts |= IS_KERNEL
+  if (kind === 'libc' || kind === 'allocator') facts |= IS_LIBC
+  if (isDerivedGlue(key) || key === 'core::ptr::drop_in_place') facts |= IS_GLUE
+  return facts
+}
 
 /** One distinct stack, root first. The object is used again for the next one. */
 export interface Stack {
@@ -56,9 +77,8 @@ export class Stacks {
   readonly #functions: Functions
   readonly #weights: Weights
   readonly #own: OwnCrates
-  readonly #kind: number[] = []
-  readonly #isGlue: boolean[] = []
-  readonly #callsBack: number[] = []
+  /** Per row: whose code it is, and the bits below. */
+  #facts = new Uint16Array(1 << 10)
   readonly #rowOf = new Map<string, number>()
   readonly #hasShort: boolean
   /** Last words of own functions: their rows, or AMBIGUOUS. */
@@ -78,7 +98,7 @@ export class Stacks {
     for (const [row, name] of this.names.entries()) this.#learn(row, name)
     this.#hasShort = this.names.some((name) => name.short && name.generics !== undefined)
     for (const [row, { key }] of this.names.entries())
-      if (this.#kind[row] === OWN && !key.endsWith('}')) {
+      if (this.kind(row) === OWN && !key.endsWith('}')) {
         const word = lastWord(key)
         this.#ownWords.set(word, this.#ownWords.has(word) ? AMBIGUOUS : row)
       }
@@ -95,21 +115,20 @@ export class Stacks {
     for (let leaf = 0; leaf < nodes.length; leaf++) {
       const node = nodes[leaf]
       const weight = weights[leaf]
-      let depth = 0
-      for (let up: number = node; up !== NONE; up = parent[up]) depth++
-      if (depth > this.#rows.length) {
-        this.#rows = new Int32Array(depth * 2)
-        this.#kinds = new Uint8Array(depth * 2)
-        this.#inlinedAt = new Uint8Array(depth * 2)
-      }
-      let at = depth
+      // From the leaf up, so it is written from the end back, then moved to the front.
+      let at = this.#rows.length
       let short = false
       for (let up: number = node; up !== NONE; up = parent[up]) {
-        const row = ofFrame[frame[up]]
+        if (at === 0) at = this.#widen()
+        const f = frame[up]
+        const row = ofFrame[f]
         this.#rows[--at] = row
-        this.#inlinedAt[at] = isInlined[frame[up]]
+        this.#inlinedAt[at] = isInlined[f]
         if (this.#hasShort && this.#isWord[row] === 1) short = true
       }
+      let depth = this.#rows.length - at
+      this.#rows.copyWithin(0, at)
+      this.#inlinedAt.copyWithin(0, at)
       if (short) depth = this.#restore(depth)
       const own = this.#judge(depth)
       visit({
@@ -122,6 +141,19 @@ export class Stacks {
         node,
       })
     }
+  }
+
+  /** Doubles the columns; what was written stays at their end. Answers where that begins. */
+  #widen(): number {
+    const size = this.#rows.length
+    const rows = new Int32Array(size * 2)
+    rows.set(this.#rows, size)
+    this.#rows = rows
+    const inlined = new Uint8Array(size * 2)
+    inlined.set(this.#inlinedAt, size)
+    this.#inlinedAt = inlined
+    this.#kinds = new Uint8Array(size * 2)
+    return size
   }
 
   /**
@@ -142,13 +174,14 @@ export class Stacks {
     return this.#functions.spelling[this.#profile.frames.function[frame]]
   }
 
-  /** SORT, SEARCH, ADAPTOR, or 0. */
-  callsBack(row: number): number {
-    return this.#callsBack[row]
+  /** OWN, DEPENDENCY, … by the name alone. */
+  kind(row: number): number {
+    return this.#facts[row] & KIND
   }
 
-  isClosure(row: number): boolean {
-    return this.names[row].key.endsWith('{closure}')
+  /** Whether a bit is set: IS_SORT, IS_KERNEL, … */
+  is(row: number, fact: number): boolean {
+    return (this.#facts[row] & fact) !== 0
   }
 
   /** The row of the function that a name's closures belong to. */
@@ -159,9 +192,12 @@ export class Stacks {
 
   #learn(row: number, name: Name): void {
     this.#rowOf.set(name.key, row)
-    this.#isGlue[row] = isDerivedGlue(name.key) || name.key === 'core::ptr::drop_in_place'
-    this.#kind[row] = this.#kindOf(name)
-    this.#callsBack[row] = roleOf(name.key)
+    if (row >= this.#facts.length) {
+      const more = new Uint16Array(row * 2)
+      more.set(this.#facts)
+      this.#facts = more
+    }
+    this.#facts[row] = this.#kindOf(name) | factsOf(name)
   }
 
   #kindOf({ kind, crate, short }: Name): number {
@@ -226,10 +262,10 @@ export class Stacks {
     const rows = this.#rows
     if (twin >= 0) {
       rows[twin] = full
-      for (let w = twin + 1; w < to; w++) rows[w] = this.#inlined(rows[w], this.#kind[full])
+      for (let w = twin + 1; w < to; w++) rows[w] = this.#inlined(rows[w], this.kind(full))
       return
     }
-    const above = from === 0 ? SYSTEM : this.#kind[rows[from - 1]]
+    const above = from === 0 ? SYSTEM : this.kind(rows[from - 1])
     if (above !== OWN || !this.#anyGeneric(from, to)) return
     for (let w = from; w < to; w++) rows[w] = this.#inlined(rows[w], OWN)
   }
@@ -261,17 +297,20 @@ export class Stacks {
 
   /** Fills the kinds; the position of the deepest own function that somebody wrote. */
   #judge(depth: number): number {
+    const rows = this.#rows
+    const kinds = this.#kinds
+    const facts = this.#facts
     let own = -1
     let kernel = false
     for (let i = 0; i < depth; i++) {
-      const row = this.#rows[i]
-      let kind = this.#kind[row]
+      const fact = facts[rows[i]]
+      let kind = fact & KIND
       // Folded text rarely marks the kernel, and lists of its functions never end: below an entry all is.
       if (kind === NATIVE && kernel) kind = SYSTEM
-      else if (kind === SYSTEM && this.names[row].kind === 'kernel') kernel = true
-      if (kind === PRIVATE) kind = this.#ofCaller(i)
-      if (kind === OWN && this.#isGlue[row]) kind = STD
-      this.#kinds[i] = kind
+      else if (fact & IS_KERNEL) kernel = true
+      else if (kind === PRIVATE) kind = this.#ofCaller(i)
+      else if (kind === OWN && fact & IS_GLUE) kind = STD
+      kinds[i] = kind
       if (kind === OWN) own = i
     }
     return own
@@ -286,10 +325,4 @@ export class Stacks {
     if (by === OWN) return crate === 'hashbrown' ? STD : DEPENDENCY
     return by === DEPENDENCY ? DEPENDENCY : STD
   }
-}
-
-function roleOf(key: string): number {
-  if (SORTS.test(key)) return SORT
-  if (SEARCHES.test(key)) return SEARCH
-  return ADAPTORS.test(key) ? ADAPTOR : 0
 }

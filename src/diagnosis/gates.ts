@@ -3,7 +3,7 @@ import { NONE } from '../model/profile.ts'
 import { percent } from '../model/units.ts'
 import type { Name } from '../names/canonical.ts'
 import type { Confidence } from './rule.ts'
-import { SHORT, type Stack, type Stacks, STD } from '../analysis/stacks.ts'
+import { IS_LIBC, SHORT, type Stack, type Stacks, STD } from '../analysis/stacks.ts'
 
 /** What limits a recording: its number, a sentence, and how to record better. */
 export interface Gate {
@@ -107,13 +107,13 @@ const COUNTERS: readonly Counter[] = [
   },
 ]
 
-const LIBC_LEAF = new Set(['libc', 'allocator'])
 /** Small generic pieces of std that never stay functions: they show where inlined calls are known. */
 const INLINED_STD =
   /^\{?(alloc::vec::Vec::(push|push_mut|len|as_ptr|as_mut_ptr|extend_trusted|remove|try_remove|insert|insert_mut)$|\[\]::(iter|len|contains|get|first|last|copy_from_slice|chunks|windows|swap)\b|core::(slice::(iter|index)|ptr::(?!drop)|num::|mem::|option::|result::|hint::|intrinsics|sync::atomic|ops::(range|index|try_trait)|array|iter::range|str::iter)|alloc::(sync|rc)::|alloc::string::ToString|std::path::Path::(exists|new)|std::io::Write::write_fmt|std::collections::hash::map::HashMap::|alloc::collections::(btree::map::BTreeMap::(get|entry|insert|contains_key)|btree::search|linked_list)|core::iter::traits::iterator::Iterator::(?!fold|try_fold|rfold|next|size_hint))|^\{(alloc::vec::Vec|alloc::(sync|rc)::\w+) as core::clone::Clone\}|^\[\]::(sort|to_vec)|^\{(i|u|f)\d+ as core::cmp/
 
 const CUT = 1 << 30
 const INLINE = 1 << 29
+const UNROOTED = 1 << 28
 const bitsOf = (kind: Counter['of']) =>
   COUNTERS.reduce((bits, { of }, c) => (of === kind ? bits | (1 << c) : bits), 0)
 const ANY = bitsOf('any')
@@ -157,23 +157,24 @@ export class Gates {
     if (below & CUT) this.#cutNames += weight
     if (any & INLINE) this.#anyInlines += weight
     if (short) this.#short += weight
-    if (!this.#isRooted(rows[0])) {
+    if (this.#bits[rows[0]] & UNROOTED) {
       this.#unrooted += weight
       if (length > 3) this.#cutDeep += weight
     }
     if (own < 0 || own === length - 1) return
-    if (kinds[own + 1] === STD || LIBC_LEAF.has(this.#names[rows[own + 1]].kind)) {
+    if (kinds[own + 1] === STD || this.#analysis.stacks.is(rows[own + 1], IS_LIBC)) {
       this.#ownStd += weight
       if (stack.inlined[own + 1] === 1 || this.#bits[rows[own + 1]] & INLINE)
         this.#ownInlines += weight
     }
-    if (own === length - 2 && LIBC_LEAF.has(this.#names[leaf].kind)) this.#libcUnderOwn += weight
+    if (own === length - 2 && this.#analysis.stacks.is(leaf, IS_LIBC)) this.#libcUnderOwn += weight
   }
 
   #judge(row: number): number {
     const { key, truncated } = this.#names[row]
     let bits = truncated ? CUT : 0
     if (INLINED_STD.test(key)) bits |= INLINE
+    if (!this.#isRooted(row)) bits |= UNROOTED
     for (let c = 0; c < COUNTERS.length; c++) if (COUNTERS[c].match.test(key)) bits |= 1 << c
     return (this.#bits[row] = bits)
   }

@@ -38,6 +38,10 @@ interface Compiled {
   readonly rank: number
 }
 
+const NO_RULES: readonly Compiled[] = []
+const NONE_MATCH = 1
+const SOME_MATCH = 2
+
 /** Mechanisms from the one that says most to the one that says least. */
 const MECHANISMS = [
   'page-faults-file',
@@ -61,14 +65,18 @@ const MECHANISMS = [
  */
 export class Ladder {
   readonly #rules: readonly Compiled[]
-  readonly #any: RegExp
+  /** Every word of every pattern: crates that a rule may be about. */
+  readonly #crates: ReadonlySet<string>
+  readonly #hasCustom: boolean
   readonly #stacks: Stacks
   readonly #names: readonly Name[]
-  readonly #rulesOf: (readonly Compiled[])[] = []
+  #state = new Uint8Array(1 << 10)
+  readonly #rulesOf = new Map<number, readonly Compiled[]>()
 
   constructor(rules: readonly Rule[], stacks: Stacks) {
     this.#rules = rules.map((rule) => compile(rule, rules))
-    this.#any = new RegExp(rules.map((rule) => `(?:${rule.match})`).join('|'))
+    this.#crates = new Set(rules.flatMap(({ match }) => match.match(/[a-z_]\w*/g) ?? []))
+    this.#hasCustom = rules.some(({ theme }) => theme === 'custom')
     this.#stacks = stacks
     this.#names = stacks.names
   }
@@ -139,14 +147,32 @@ export class Ladder {
     return mechanism && { kind: 'rule', rule: mechanism.rule, at: mechanismAt }
   }
 
+  /** The rules that a name matches; most match none, which one byte remembers. */
   #rulesFor(row: number): readonly Compiled[] {
-    let rules = this.#rulesOf[row]
-    if (rules === undefined) {
-      const { key } = this.#names[row]
-      rules = this.#any.test(key) ? this.#rules.filter(({ match }) => match.test(key)) : []
-      this.#rulesOf[row] = rules
+    if (row >= this.#state.length) {
+      const more = new Uint8Array(row * 2)
+      more.set(this.#state)
+      this.#state = more
     }
-    return rules
+    if (this.#state[row] === 0) this.#look(row)
+    return this.#state[row] === NONE_MATCH ? NO_RULES : this.#rulesOf.get(row)!
+  }
+
+  #look(row: number): void {
+    const { key, crate, kind } = this.#names[row]
+    const rules = this.#mayMatch(key, crate, kind)
+      ? this.#rules.filter((r) => r.match.test(key))
+      : NO_RULES
+    this.#state[row] = rules.length === 0 ? NONE_MATCH : SOME_MATCH
+    if (rules.length > 0) this.#rulesOf.set(row, rules)
+  }
+
+  /** Patterns are anchored paths: a crate that none of them names, outside of a trait of std, is none's. */
+  #mayMatch(key: string, crate: string, kind: Name['kind']): boolean {
+    if (this.#hasCustom || kind !== 'rust') return true
+    if (!key.startsWith('{')) return this.#crates.has(crate)
+    const trait = /^\{.+ as (\w+)::/.exec(key)?.[1]
+    return trait === undefined || this.#crates.has(trait) || this.#crates.has(crate)
   }
 
   #holds(

@@ -1,5 +1,5 @@
 import type { Analysis } from '../analysis/analyze.ts'
-import { DEPENDENCY, OWN, type Stack } from '../analysis/stacks.ts'
+import { DEPENDENCY, IS_KERNEL, OWN, type Stack } from '../analysis/stacks.ts'
 import { percent } from '../model/units.ts'
 import type { Diagnosis } from './diagnose.ts'
 import type { Gate } from './gates.ts'
@@ -13,6 +13,7 @@ import type { Gate } from './gates.ts'
 export class Shapes {
   readonly #analysis: Analysis
   readonly #crates = new Map<string, number>()
+  readonly #methods: boolean[] = []
   #kernel = 0
   readonly #implementations = new Map<string, Map<string, number>>()
   /** Weight of deep recursion by the function that recurs. */
@@ -23,20 +24,22 @@ export class Shapes {
   }
 
   see(stack: Stack): void {
-    const { names } = this.#analysis.stacks
+    const { stacks } = this.#analysis
     const { rows, kinds, length, weight, own } = stack
-    if (names[rows[length - 1]].kind === 'kernel' || this.#isInKernel(stack)) this.#kernel += weight
-    let deepest = length - 1
-    while (deepest > own && kinds[deepest] !== DEPENDENCY) deepest--
-    if (deepest > own) add(this.#crates, names[rows[deepest]].crate, weight)
-    if (own > 0) this.#seeImplementation(stack)
-    if (own >= RECURSION) this.#seeRecursion(stack)
+    let crate = -1
+    for (let i = length - 1; i > own; i--) {
+      if (crate < 0 && kinds[i] === DEPENDENCY) crate = i
+      if (!stacks.is(rows[i], IS_KERNEL)) continue
+      this.#kernel += weight
+      break
+    }
+    if (crate >= 0) add(this.#crates, stacks.names[rows[crate]].crate, weight)
+    if (own > 0 && this.#isMethod(rows[own])) this.#seeImplementation(stack)
+    if (own >= RECURSION && recurs(rows, own)) this.#seeRecursion(stack)
   }
 
-  #isInKernel({ rows, length }: Stack): boolean {
-    const { names } = this.#analysis.stacks
-    for (let i = length - 1; i >= 0; i--) if (names[rows[i]].kind === 'kernel') return true
-    return false
+  #isMethod(row: number): boolean {
+    return (this.#methods[row] ??= TRAIT_METHOD.test(this.#analysis.stacks.names[row].key))
   }
 
   /** `<Circle as Shape>::area` called by an own function: one of several implementations? */
@@ -125,6 +128,14 @@ export class Shapes {
 }
 
 const RECURSION = 10
+
+/** Whether the function at `own` stands a few frames above itself, too: worth counting. */
+function recurs(rows: Int32Array, own: number): boolean {
+  const row = rows[own]
+  for (let i = own - 1; i >= own - 6; i--) if (rows[i] === row) return true
+  return false
+}
+
 /** `{app::Circle as app::Shape}::area` → type, `app::Shape::area`. */
 const TRAIT_METHOD = /^\{(.+) as ([a-z_][\w:]*)\}::(\w+)$/
 

@@ -67,7 +67,10 @@ function fromUtf16(pull: Pull, bigEndian: boolean): Pull {
   }
 
   return (into, at, length) => {
-    while (given === ready.length && !ended) refill()
+    while (given === ready.length) {
+      if (ended) return 0
+      refill()
+    }
     const count = Math.min(length, ready.length - given)
     into.set(ready.subarray(given, given + count), at)
     given += count

@@ -60,9 +60,9 @@ export function openRing(from: RingInput, options: RingOptions = {}): Opened {
       const state = Atomics.load(control, 2)
       const written = Atomics.load(control, 0)
       if (written !== read) {
-        const from = read & (SIZE - 1)
-        const count = Math.min((written - read) | 0, length, SIZE - from)
-        into.set(data.subarray(from, from + count), at)
+        const start = read & (SIZE - 1)
+        const count = Math.min((written - read) | 0, length, SIZE - start)
+        into.set(data.subarray(start, start + count), at)
         read = (read + count) | 0
         Atomics.store(control, 1, read)
         Atomics.notify(control, 1)

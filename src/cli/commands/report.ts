@@ -142,10 +142,10 @@ function compose(
   return composeReport(analyses, { failed, quality, notes }, options)
 }
 
-async function layout(report: Report, flags: FlagValues): Promise<string> {
+async function layout(composed: Report, flags: FlagValues): Promise<string> {
   const id = flags.to ?? (flags.out === undefined ? undefined : writerFor(flags.out)) ?? 'yaml'
   const writer = await loadWriter(id)
-  return writer.write(flags.plain ? (plain(report) as Report) : report)
+  return writer.write(flags.plain ? (plain(composed) as Report) : composed)
 }
 
 function write(text: string, { out, passthrough }: FlagValues, io: Io): void {

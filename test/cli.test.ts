@@ -11,6 +11,9 @@ const SVG = resolve('samples/flamegraph-svg/orders-cargo-flamegraph.svg')
 const STACKS = resolve('samples/folded/orders-cargo-flamegraph.folded')
 const EVENTS = resolve('samples/perf-script/orders-multi-event.txt')
 
+/** The commands of a group run at once: most of their time is start-up. */
+const TOGETHER = { timeout: 30_000 }
+
 let hotpaths: Installed
 beforeAll(() => {
   hotpaths = install()
@@ -35,7 +38,7 @@ async function output(line: string): Promise<string> {
 const json = async (line: string) => JSON.parse(await output(`${line} -t json`)) as Report
 const functions = ({ output: { profiling } }: Report) => profiling!.hot_paths.map((h) => h.function)
 
-describe('what is written', () => {
+describe.concurrent('what is written', TOGETHER, () => {
   test('YAML, by default', async () => {
     const report = parse(await output(`hotpaths ${SVG}`)) as Report
     expect(violations(report)).toEqual([])
@@ -83,7 +86,7 @@ describe('what is written', () => {
 const by = async (weight: string) =>
   (await json(`hotpaths --by ${weight} ${SVG}`)).output.profiling!
 
-describe('what is ranked', () => {
+describe.concurrent('what is ranked', TOGETHER, () => {
   test('--top', async () => {
     expect(functions(await json(`hotpaths --top 2 ${SVG}`))).toHaveLength(2)
     for (const top of ['0', 'all']) {
@@ -147,7 +150,7 @@ describe('what is ranked', () => {
   })
 })
 
-describe('what is read', () => {
+describe.concurrent('what is read', TOGETHER, () => {
   test('--from skips detection', async () => {
     expect(functions(await json(`hotpaths --from folded ${STACKS}`))).toHaveLength(5)
     const { status, err } = await sh(`hotpaths --from folded ${SVG}`)
@@ -191,7 +194,7 @@ describe('what is read', () => {
   })
 })
 
-describe('the program itself', () => {
+describe.concurrent('the program itself', TOGETHER, () => {
   test('--version, and nothing else is loaded for it', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
     expect(await output('hotpaths --version')).toBe(`${version}\n`)

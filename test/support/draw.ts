@@ -7,13 +7,11 @@ import type { Profile } from '../../src/model/profile.ts'
  *     draw`main;app::parse 3
  *          main;app::parse;+core::str::from_utf8 5`
  */
-export function draw(strings: TemplateStringsArray): Profile {
+export function draw(strings: TemplateStringsArray, ...values: readonly string[]): Profile {
   const builder = new ProfileBuilder()
   const measure = builder.weight('weight')
-  for (const line of strings
-    .join('')
-    .split('\n')
-    .map((l) => l.trim())) {
+  const text = String.raw({ raw: strings }, ...values)
+  for (const line of text.split('\n').map((l) => l.trim())) {
     if (line === '') continue
     const blank = line.lastIndexOf(' ')
     const path = line.slice(0, blank).split(';')

@@ -1,0 +1,210 @@
+import { expect, test } from 'vitest'
+import { analyze } from '../src/analysis/analyze.ts'
+import { customRules } from '../src/diagnosis/custom.ts'
+import { diagnose } from '../src/diagnosis/diagnose.ts'
+import { RULES } from '../src/diagnosis/rules/index.ts'
+import type { Profile } from '../src/model/profile.ts'
+import { profilingSection } from '../src/report/profiling.ts'
+import { draw } from './support/draw.ts'
+
+/** `function rule percent` of every finding. */
+function findings(profile: Profile, rules = RULES): string[] {
+  const analysis = analyze(profile)
+  const name = (row: number) => (row < 0 ? '-' : analysis.stacks.names[row].display)
+  return diagnose(analysis, rules).functions.flatMap(({ row, findings: found }) =>
+    found.map(({ cause, share }) => {
+      const what = cause.kind === 'rule' ? cause.rule.id : cause.kind
+      return `${name(row)} ${what} ${Math.round(share * 100)}`
+    }),
+  )
+}
+
+const gates = (profile: Profile) =>
+  diagnose(analyze(profile), RULES).quality.gates.map(({ id }) => id)
+
+const VEC_CLONE = '<alloc::vec::Vec<T> as core::clone::Clone>::clone'
+
+test('the outermost cause wins, mechanisms below it do not count', () => {
+  const profile = draw`
+    _start;app::main;app::work;<alloc::vec::Vec<T> as core::clone::Clone>::clone;alloc::raw_vec::RawVec<T,A>::grow_one;malloc 60
+    _start;app::main;app::work;malloc 40`
+  expect(findings(profile)).toEqual(['app::work clone-hot 60', 'app::work alloc-heavy 40'])
+})
+
+test('a closer word wins over what it refines, also when found deeper', () => {
+  const profile = draw`
+    _start;app::main;app::load;serde_json::de::from_str;<serde_json::value::Value as serde::de::Deserialize>::deserialize;malloc 100`
+  expect(findings(profile)).toEqual(['app::load json-dom 100'])
+})
+
+test('a dependency between own code and the work is named, with the function inside it', () => {
+  const profile = draw`
+    _start;app::main;app::search;regex::Searcher::find;aho_corasick::packed::teddy::find 90
+    _start;app::main;app::search 10`
+  const analysis = analyze(profile)
+  const [hot] = profilingSection(analysis, { top: 5, full: false, rules: RULES }).hot_paths
+  expect(hot.issue).toBe(
+    'The time is in aho_corasick (teddy::find), called through regex (90% of CPU)',
+  )
+  expect(hot.recommendation).toMatch(/^Look at how regex is used/)
+})
+
+test('std below a dependency is the dependency’s business', () => {
+  const profile = draw`
+    _start;app::main;app::count;stats::add;std::collections::hash::map::HashMap<K,V,S>::insert;core::hash::BuildHasher::hash_one 100`
+  expect(findings(profile)).toEqual(['app::count dependency 100'])
+})
+
+test('a weak cause yields to a dependency below it', () => {
+  const profile = draw`
+    _start;app::main;app::run;<core::slice::iter::Iter<T> as core::iter::traits::iterator::Iterator>::any;other::check;malloc 100`
+  expect(findings(profile)).toEqual(['app::run dependency 100'])
+})
+
+test('a guard or a mapped file that is dropped frees nothing', () => {
+  const profile = draw`
+    _start;app::main;app::run;core::ptr::drop_in_place<std::sync::mutex::MutexGuard<T>>;<std::sync::mutex::MutexGuard<T> as core::ops::drop::Drop>::drop 50
+    _start;app::main;app::run;core::ptr::drop_in_place<memmap2::Mmap>;munmap;entry_SYSCALL_64_after_hwframe 50`
+  expect(findings(profile).filter((f) => f.includes('drop-heavy'))).toEqual([])
+})
+
+test('the source of a collect is not the collect', () => {
+  const profile = draw`
+    _start;app::main;app::run;<alloc::vec::Vec<T> as alloc::vec::spec_from_iter::SpecFromIter<T,I>>::from_iter;<core::iter::adapters::map::Map<I,F> as core::iter::traits::iterator::Iterator>::next;app::run::{{closure}} 60
+    _start;app::main;app::run;<alloc::vec::Vec<T> as alloc::vec::spec_from_iter::SpecFromIter<T,I>>::from_iter;alloc::raw_vec::RawVec<T,A>::grow_one;realloc 40`
+  expect(findings(profile)).toEqual(['app::run collect-intermediate 40'])
+})
+
+test('less than a rule’s threshold, and less than ten samples, say nothing', () => {
+  const few = draw`
+    _start;app::main;app::work;${VEC_CLONE} 4
+    _start;app::main;app::work 96`
+  expect(findings(few)).toEqual([])
+  const small = draw`
+    _start;app::main;app::work;${VEC_CLONE} 8
+    _start;app::main;app::work 20`
+  expect(findings(small)).toEqual([])
+})
+
+test('confidence is the least of rule, recording and interval', () => {
+  const confidence = (profile: Profile) =>
+    diagnose(analyze(profile), RULES).functions[0].findings[0]?.confidence
+  const writes =
+    '<std::fs::File as std::io::Write>::write_all;<std::fs::File as std::io::Write>::write'
+  expect(
+    confidence(draw`
+    _start;app::main;app::out;std::io::Write::write_fmt;core::fmt::write;${writes} 900
+    _start;app::main;app::out;alloc::vec::Vec<T,A>::push 100`),
+  ).toBe('high')
+  expect(
+    confidence(draw`
+    _start;app::main;app::out;std::io::Write::write_fmt;core::fmt::write;${writes} 90
+    _start;app::main;app::out;alloc::vec::Vec<T,A>::push 110`),
+  ).toBe('medium')
+  expect(
+    confidence(draw`
+    _start;app::main;app::out;std::io::Write::write_fmt;core::fmt::write;${writes} 20
+    _start;app::main;app::out;alloc::vec::Vec<T,A>::push 40`),
+  ).toBe('low')
+})
+
+test('gates', () => {
+  expect(
+    gates(draw`
+    _start;app::main;app::work;core::slice::index::get_unchecked::precondition_check 5
+    _start;app::main;app::work 995`),
+  ).toContain('q-debug-build')
+  expect(
+    gates(draw`
+    _start;app::main;[app] 300
+    _start;app::main;app::work 700`),
+  ).toContain('q-missing-symbols')
+  expect(
+    gates(draw`
+    _int_malloc 300
+    _start;app::main;app::work 700`),
+  ).toContain('q-unrooted')
+  expect(
+    gates(draw`
+    app::a;app::b;app::c;app::d;app::e 300
+    _start;app::main;app::work 700`),
+  ).toContain('q-dwarf-truncated')
+  expect(
+    gates(draw`
+    _start;app::main;app::work 50`),
+  ).toContain('q-few-samples')
+  expect(
+    gates(draw`
+    _start;app::main;app::work;<core::result::Result< 500
+    _start;app::main;app::work;core::ptr::read 500`),
+  ).toContain('q-perl-cut-names')
+  expect(
+    gates(draw`
+    _start;app::main;app::work;__memmove_avx_unaligned_erms 500
+    _start;app::main;app::work 500`),
+  ).toEqual(expect.arrayContaining(['q-no-inline', 'q-fp-caller-skip']))
+  expect(
+    gates(draw`
+    _start;app::main;app::work;alloc::vec::Vec<T,A>::push;__memmove_avx_unaligned_erms 500
+    _start;app::main;app::work 500`),
+  ).toEqual([])
+  expect(
+    gates(draw`
+    _start;app::main;app::work;epoll_wait 500
+    _start;app::main;app::work;alloc::vec::Vec<T,A>::push 500`),
+  ).toContain('q-idle-included')
+})
+
+test('an unoptimised build gets no advice', () => {
+  const profile = draw`
+    _start;app::main;app::work;<alloc::vec::Vec<T> as core::clone::Clone>::clone;core::ub_checks::precondition_check 500`
+  expect(findings(profile)).toEqual([])
+})
+
+test('shapes', () => {
+  const shapes = (profile: Profile) => diagnose(analyze(profile), RULES).shapes.map(({ id }) => id)
+  expect(
+    shapes(draw`
+    _start;app::main;app::run;other::go 100`),
+  ).toEqual(['dependency-dominated'])
+  expect(
+    shapes(draw`
+    _start;app::main;app::run;write;entry_SYSCALL_64_after_hwframe;do_syscall_64;ext4_write 100`),
+  ).toEqual(['kernel-dominated'])
+  expect(
+    shapes(draw`
+    _start;app::main;app::all;<app::A as app::Shape>::area 30
+    _start;app::main;app::all;<app::B as app::Shape>::area 30
+    _start;app::main;app::all;<app::C as app::Shape>::area 30`),
+  ).toEqual(['dyn-dispatch'])
+})
+
+const custom = [
+  {
+    id: 'our-codec',
+    title: 'our codec',
+    match: '^acme::',
+    issue: 'Decoded again',
+    remedy: 'keep it',
+  },
+]
+
+test('rules of one’s own are rules', () => {
+  const rules = [...RULES, ...customRules(custom, 'ours.yaml', RULES)]
+  const profile = draw`
+    _start;app::main;app::run;acme::decode 100`
+  expect(findings(profile, rules)).toEqual(['app::run our-codec 100'])
+})
+
+test.each([
+  [{}, 'it must be a list of rules'],
+  [['x'], 'rule 1: it must be a map'],
+  [[{ ...custom[0], match: '(' }], 'rule 1: `match` must be a regular expression'],
+  [[{ ...custom[0], issue: '' }], 'rule 1: `issue` must be a text'],
+  [[{ ...custom[0], info: 5 }], 'rule 1: `info` must be a share'],
+  [[{ ...custom[0], tier: 'bad' }], 'rule 1: `tier` must be one of'],
+  [[custom[0], custom[0]], 'rule 2: there is a rule our-codec already'],
+  [[{ ...custom[0], id: 'clone-hot' }], 'rule 1: there is a rule clone-hot already'],
+])('a rule file that is not one is refused: %j', (content, message) => {
+  expect(() => customRules(content, 'ours.yaml', RULES)).toThrow(message)
+})

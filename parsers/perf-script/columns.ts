@@ -15,7 +15,7 @@ const CORE_EVENT =
   /^(?:cpu|cpu_core|cpu_atom|armv\w+|apple_\w+)\/(?:cpu-(?=cycles))?([a-z][a-z-]*)\/$/
 
 /** The event without modifiers and core: of `cpu-clock:ppp`, `cycles:P`, `cpu_atom/cycles/Pu`. */
-export function bareEvent(event: string): string {
+function bareEvent(event: string): string {
   return event.replace(MODIFIERS, '').replace(CORE_EVENT, '$1')
 }
 
@@ -29,7 +29,7 @@ const UNITS: ReadonlyMap<string, Measure['unit']> = new Map([
 ])
 
 /** The unit of an event's periods; everything else is a count of itself. */
-export function unitOf(bare: string): Measure['unit'] {
+function unitOf(bare: string): Measure['unit'] {
   return UNITS.get(bare) ?? 'count'
 }
 

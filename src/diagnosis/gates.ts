@@ -1,6 +1,6 @@
 import type { Analysis } from '../analysis/analyze.ts'
 import { NONE } from '../model/profile.ts'
-import { percent } from '../model/units.ts'
+import { percent as percentOf } from '../model/units.ts'
 import type { Name } from '../names/canonical.ts'
 import type { Confidence } from './rule.ts'
 import { IS_LIBC, SHORT, type Stack, type Stacks, STD } from '../analysis/stacks.ts'
@@ -186,6 +186,7 @@ export class Gates {
 
   result(): Quality {
     const { weights, profile } = this.#analysis
+    const percent = (value: number) => this.#percent(value)
     const gates: Gate[] = []
     let most: Confidence = 'high'
     const say = (id: string, share: number, text: string, caps?: Confidence) => {
@@ -225,7 +226,7 @@ export class Gates {
   #sayStacks(share: (weight: number) => number, say: Say): void {
     const unrooted = share(this.#unrooted)
     if (unrooted >= 0.05) {
-      const p = percent(unrooted)
+      const p = this.#percent(unrooted)
       if (this.#cutDeep > this.#unrooted / 2)
         say(
           'q-dwarf-truncated',
@@ -254,7 +255,7 @@ export class Gates {
       say(
         'q-line-tables-only',
         short,
-        `inlined names without paths (debug = "line-tables-only") in ${percent(short)}%: debug = "limited" costs little more and names them`,
+        `inlined names without paths (debug = "line-tables-only") in ${this.#percent(short)}%: debug = "limited" costs little more and names them`,
         'medium',
       )
   }
@@ -273,9 +274,13 @@ export class Gates {
       say(
         'q-fp-caller-skip',
         libc,
-        `${percent(libc)}% are libc functions right under your code: with frame pointers their true caller may be missing. --call-graph dwarf,65528`,
+        `${this.#percent(libc)}% are libc functions right under your code: with frame pointers their true caller may be missing. --call-graph dwarf,65528`,
         'medium',
       )
+  }
+
+  #percent(share: number): number {
+    return percentOf(share, this.#analysis.weights.observedAll)
   }
 
   /** Processes with at least a twentieth of the weight. */

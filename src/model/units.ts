@@ -37,12 +37,19 @@ export function isCpu(measure: Measure): boolean {
   return measure.name === UNSAID || isCpuEvent(measure.name)
 }
 
-/** A share as percent: one decimal, two below 1%, none that would only be noise. */
-export function percent(share: number): number {
+/**
+ * A share as percent, with the digits that it can carry: of 1,000 samples 35, not 34.87. `samples` is
+ * how many it is a share of; without it one decimal, two below 1%.
+ */
+export function percent(share: number, samples?: number): number {
   const value = share * 100
   if (value === 0) return 0
-  const digits = Math.abs(value) < 0.995 ? 2 : 1
-  return Number(value.toFixed(digits))
+  const error = samples === undefined ? 0.1 : 196 * Math.sqrt((share * (1 - share)) / samples)
+  const digits = error >= 1 ? 0 : error >= 0.1 ? 1 : 2
+  const rounded = Number(value.toFixed(digits))
+  return rounded === 0 || Math.abs(value) < 0.995
+    ? Number(value.toPrecision(samples === undefined ? 2 : 1))
+    : rounded
 }
 
 const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })

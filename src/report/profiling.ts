@@ -3,6 +3,7 @@ import type { RankRow } from '../analysis/rank.ts'
 import { type HotLine, hotLines } from '../analysis/lines.ts'
 import { events } from '../analysis/select.ts'
 import { wilson } from '../analysis/statistics.ts'
+import type { Weights } from '../analysis/weigh.ts'
 import { type Diagnosed, type Diagnosis, diagnose, type Finding } from '../diagnosis/diagnose.ts'
 import type { Rule } from '../diagnosis/rule.ts'
 import { NONE } from '../model/profile.ts'
@@ -80,16 +81,20 @@ function hotPath(
   const samples = observed(analysis, weight)
   const location = locationOf(analysis, row.name)
   const name = stacks.names[row.name].display
-  const hot = lineEntries(lines, weights.all, source, full)
-  const { issue, recommendation, also, lead, reason } = describe(diagnosis, growthOf(series, name))
+  const hot = lineEntries(lines, weights, source, full)
+  const { issue, recommendation, also, lead, reason } = describe(
+    diagnosis,
+    weights.observedAll,
+    growthOf(series, name),
+  )
   return {
     function: name,
-    cpu_percent: percent(weight / weights.all),
+    cpu_percent: percent(weight / weights.all, weights.observedAll),
     issue,
     recommendation,
     details: {
       self_percent: selfPercent(analysis, row.self),
-      total_percent: percent(row.total / weights.all),
+      total_percent: percent(row.total / weights.all, weights.observedAll),
       ...(samples === undefined ? {} : { samples, ci95: interval(samples, weights.observedAll!) }),
       ...(location === undefined ? {} : { location }),
       ...(lead === undefined ? {} : evidenceOf(confirmed(lead, hot), full)),
@@ -102,7 +107,7 @@ function hotPath(
 
 function lineEntries(
   lines: readonly HotLine[],
-  all: number,
+  { all, observedAll }: Weights,
   { text, lints }: SourceLines,
   full: boolean,
 ): HotLineEntry[] {
@@ -114,7 +119,7 @@ function lineEntries(
       const lint = lints?.(file, line) ?? []
       return {
         line: `${file}:${line}`,
-        percent: percent(weight / all),
+        percent: percent(weight / all, observedAll),
         ...(said === undefined ? {} : { text: said }),
         ...(lint.length > 0 ? { lints: lint } : {}),
       }
@@ -144,13 +149,13 @@ function evidenceOf(
 
 /** `12.3`, or `≤ 12.3` where pruned children may be hidden in it. */
 function selfPercent({ profile, weights }: Analysis, self: number): number | string {
-  const value = percent(self / weights.all)
+  const value = percent(self / weights.all, weights.observedAll)
   return profile.meta.self === 'upper-bound' && value > 0 ? `≤ ${value}` : value
 }
 
 function interval(samples: number, all: number): [number, number] {
   const [low, high] = wilson(samples, all)
-  return [percent(low), percent(high)]
+  return [percent(low, all), percent(high, all)]
 }
 
 /** `src/main.rs:41`, where the function is defined or where it was seen running. */
@@ -175,12 +180,14 @@ function details(
   const others = otherEvents(analysis)
   const quality = [...recorded.gates, ...qualityOf(analysis)]
   const notes = profile.notes.map(noteText)
-  const share = (weight: number) => percent(weight / weights.all)
+  const share = (weight: number) => percent(weight / weights.all, weights.observedAll)
   const unattributed: Unattributed[] = []
   if (weights.noStack > 0)
     unattributed.push({ what: '[no stack]', percent: share(weights.noStack) })
   if (by === 'attributed' && ranking.noOwner > 0) {
-    const causes = functions.find(({ row }) => row === -1)?.findings.map(entry) ?? []
+    const causes =
+      functions.find(({ row }) => row === -1)?.findings.map((f) => entry(f, weights.observedAll)) ??
+      []
     unattributed.push({
       what: '[no own code]',
       percent: share(ranking.noOwner),
@@ -244,7 +251,10 @@ function threadShares({ profile, weights }: Analysis): ThreadShare[] {
   return [...sums]
     .filter(([, weight]) => weight > 0)
     .toSorted((a, b) => b[1] - a[1])
-    .map(([name, weight]) => ({ name, percent: percent(weight / weights.all) }))
+    .map(([name, weight]) => ({
+      name,
+      percent: percent(weight / weights.all, weights.observedAll),
+    }))
 }
 
 function otherEvents({ profile, weights }: Analysis): EventEntry[] {
@@ -270,9 +280,9 @@ function eventPaths(
   return {
     event_paths: rows.map((row) => ({
       function: stacks.names[row.name].display,
-      percent: percent(weightOf(analysis, row) / weights.all),
+      percent: percent(weightOf(analysis, row) / weights.all, weights.observedAll),
       self_percent: selfPercent(analysis, row.self),
-      total_percent: percent(row.total / weights.all),
+      total_percent: percent(row.total / weights.all, weights.observedAll),
     })),
     missing: {
       hot_paths: `the samples count ${measure.name}, not CPU time: their shares are in event_paths`,

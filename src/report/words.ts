@@ -19,21 +19,27 @@ export interface Words {
 /** Below this part of a function's share a cause does not explain the function. */
 const EXPLAINS = 0.25
 
-export function describe({ share, ownShare, findings }: Diagnosis, growth?: string): Words {
+/** `samples` is what the shares are shares of, where it is known: it decides their digits. */
+export function describe(
+  { share, ownShare, findings }: Diagnosis,
+  samples?: number,
+  growth?: string,
+): Words {
+  const line = (finding: Finding) => entry(finding, samples)
   const [first, ...rest] = findings
-  if (growth !== undefined) return grown(growth, findings)
+  if (growth !== undefined) return grown(growth, findings, samples)
   const isMinor = first === undefined || (first.share < share * EXPLAINS && ownShare > first.share)
   if (!isMinor)
     return {
-      issue: `${sentence(first.cause)} (${percent(first.share)}% of CPU)`,
+      issue: `${sentence(first.cause)} (${percent(first.share, samples)}% of CPU)`,
       recommendation: advice(first),
-      also: rest.map(entry),
+      also: rest.map(line),
       lead: first,
     }
-  const also = findings.map(entry)
+  const also = findings.map(line)
   if (ownShare >= share * 0.5)
     return {
-      issue: `Mostly its own instructions (${percent(ownShare)}% of CPU): the profile shows where, not why`,
+      issue: `Mostly its own instructions (${percent(ownShare, samples)}% of CPU): the profile shows where, not why`,
       recommendation:
         'Find the hot lines (perf annotate), then what they wait for (perf stat -d); record several input sizes and fit them with hotpaths series',
       also,
@@ -41,7 +47,7 @@ export function describe({ share, ownShare, findings }: Diagnosis, growth?: stri
       reason: 'own-code',
     }
   return {
-    issue: `No single cause: ${percent(share)}% of CPU in many small costs below it`,
+    issue: `No single cause: ${percent(share, samples)}% of CPU in many small costs below it`,
     recommendation: 'Look at it in the flame graph; a longer recording separates the small costs',
     also,
     lead: undefined,
@@ -50,20 +56,20 @@ export function describe({ share, ownShare, findings }: Diagnosis, growth?: stri
 }
 
 /** A measured growth leads: what the stacks show below it is how. */
-function grown(growth: string, findings: readonly Finding[]): Words {
+function grown(growth: string, findings: readonly Finding[], samples?: number): Words {
   const [first] = findings
   return {
     issue: first ? `${growth}; ${sentence(first.cause)}` : growth,
     recommendation: first
       ? advice(first)
       : 'Do less work per item: look up instead of searching, keep results, or split the input',
-    also: findings.map(entry),
+    also: findings.map((finding) => entry(finding, samples)),
     lead: first,
   }
 }
 
-export function entry({ cause, share }: Finding): AlsoEntry {
-  return { rule: ruleOf(cause), percent: percent(share), issue: sentence(cause) }
+export function entry({ cause, share }: Finding, samples?: number): AlsoEntry {
+  return { rule: ruleOf(cause), percent: percent(share, samples), issue: sentence(cause) }
 }
 
 export function ruleOf(cause: FindingCause): string {

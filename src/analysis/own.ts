@@ -5,7 +5,7 @@ import type { Weights } from './weigh.ts'
 /** The crates whose functions are charged, and how that was found out. */
 export interface OwnCrates {
   readonly crates: ReadonlySet<string>
-  readonly how: 'flag' | 'workspace' | 'entry' | 'first' | 'none'
+  readonly how: 'flag' | 'workspace' | 'entry' | 'program' | 'first' | 'none'
   /** Crates that are own because they are named after the entry crate and call each other. */
   readonly siblings: readonly string[]
 }
@@ -21,7 +21,10 @@ export interface OwnOptions {
 const FRAMEWORKS =
   /^(rayon(_core)?|crossbeam\w*|tokio(_\w+)?|futures(_\w+)?|hyper(_util)?|async_std|smol|actix(_\w+)?|axum(_core)?|tower(_\w+)?|mio|criterion|divan|libtest|test|iai_callgrind|gungraun|proc_macro\w*|serde(_\w+)?|tracing(_\w+)?|parking_lot(_core)?)$/
 
-/** The ladder: what was said, the workspace, the crate of `X::main`, the first crate on each stack. */
+/**
+ * The ladder: what was said, the workspace, the crate of `X::main`, the crate named like the program,
+ * the first crate on each stack.
+ */
 export function ownCrates(
   profile: Profile,
   functions: Functions,
@@ -38,6 +41,8 @@ export function ownCrates(
     const siblings = siblingsOf(entry, profile, functions, weights)
     return { crates: new Set([entry, ...siblings]), how: 'entry', siblings }
   }
+  const program = namedLikeTheProgram(profile, present)
+  if (program !== undefined) return { crates: new Set([program]), how: 'program', siblings: [] }
   const first = heaviest(firstCrates(profile, functions, weights))
   if (first === undefined) return { crates: new Set(), how: 'none', siblings: [] }
   return { crates: new Set([first]), how: 'first', siblings: [] }
@@ -50,6 +55,23 @@ function crateName(name: string): string {
 
 function heaviest(weightOf: ReadonlyMap<string, number>): string | undefined {
   return [...weightOf].toSorted((a, b) => b[1] - a[1])[0]?.[0]
+}
+
+/** Linux cuts the names of threads here: `static-web-serv`. */
+const LONGEST_COMM = 15
+
+/** Async programs run on workers without `main`; some thread or process has the program's name. */
+function namedLikeTheProgram(
+  { threads }: Profile,
+  present: ReadonlySet<string>,
+): string | undefined {
+  for (const { name, process } of threads)
+    for (const program of [process, name].filter((text) => text !== undefined).map(crateName))
+      for (const crate of present) {
+        const isCut = program.length === LONGEST_COMM && crate.startsWith(program)
+        if (crate !== '' && (crate === program || isCut)) return crate
+      }
+  return undefined
 }
 
 /** Weight under each `X::main` that the runtime calls (or that stands at the root of its stack). */

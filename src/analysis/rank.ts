@@ -1,5 +1,5 @@
 import { callbackOf } from './attribute.ts'
-import { type Stack, type Stacks, STD } from './stacks.ts'
+import { IS_PRIMITIVE, type Stack, type Stacks, STD } from './stacks.ts'
 
 /** What to order by: charged to the deepest own function, own instructions, or with all below. */
 export type By = 'attributed' | 'self' | 'total'
@@ -25,7 +25,6 @@ export function rank(stacks: Stacks, by: By): Ranking {
   const attributed = new Sums()
   const self = new Sums()
   const total = new Sums()
-  const isPrimitive = stacks.names.map(({ kind, key }) => kind === 'std' && PRIMITIVE.test(key))
   const counted = new Int32Array(stacks.names.length + NAMES_TO_COME).fill(-1) // per row: the last stack that has it
   let noOwner = 0
   stacks.each((stack) => {
@@ -33,7 +32,7 @@ export function rank(stacks: Stacks, by: By): Ranking {
     const at = callbackOf(stack, stacks)?.owner ?? stack.own
     if (at < 0) noOwner += weight
     else attributed.add(stacks.group(rows[at]), weight)
-    self.add(stacks.group(rows[bearer(stack, isPrimitive)]), weight)
+    self.add(stacks.group(rows[bearer(stack, stacks)]), weight)
     for (let i = 0; i < length; i++) {
       const row = stacks.group(rows[i])
       if (counted[row] === node) continue
@@ -67,15 +66,12 @@ function isRanked({ names }: Stacks, row: number, by: By): boolean {
  * Position of the function whose self time a stack is. Inlined pieces of std
  * (`core::intrinsics::likely`, `<i32 as PartialOrd>::lt`) soak up the instructions around them.
  */
-function bearer({ rows, kinds, inlined, length }: Stack, isPrimitive: readonly boolean[]): number {
+function bearer({ rows, kinds, inlined, length }: Stack, stacks: Stacks): number {
   let at = length - 1
-  while (at > 0 && kinds[at] === STD && (inlined[at] === 1 || isPrimitive[rows[at]])) at--
+  while (at > 0 && kinds[at] === STD && (inlined[at] === 1 || stacks.is(rows[at], IS_PRIMITIVE)))
+    at--
   return at
 }
-
-/** Always inlined, whatever the tool recorded of it. */
-const PRIMITIVE =
-  /^(core::(intrinsics|ptr::(?!drop_in_place)|core_arch|mem::maybe_uninit|num|hint|cmp::|ops::range|array|option|result)|\{(i|u|f)\d+ as core::cmp|alloc::raw_vec::RawVecInner::(non_null|ptr))/
 
 /** Sums by row; rows may be added while stacks are read. */
 class Sums {

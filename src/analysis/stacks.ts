@@ -29,7 +29,17 @@ export const IS_CLOSURE = 1 << 6
 export const IS_KERNEL = 1 << 7
 /** libc, or the allocator. */
 export const IS_LIBC = 1 << 8
-const IS_GLUE = 1 << 9
+/** Where threads and kernel entries begin: a stack without one at its root was cut. */
+export const IS_ENTRY = 1 << 9
+/** A small generic piece of std that is always inlined, whatever the tool recorded of it. */
+export const IS_PRIMITIVE = 1 << 10
+const IS_GLUE = 1 << 11
+
+const PRIMITIVES =
+  /^(core::(intrinsics|ptr::(?!drop_in_place)|core_arch|mem::|num|hint|cmp::|ops::|array|option|result|iter::|slice::(iter|index)|sync::atomic|char|str::iter|convert|clone)|\{.+ as core::(iter|cmp|ops|convert|slice)::|alloc::vec::Vec::|alloc::raw_vec::RawVecInner::(non_null|ptr)|\[\]::(iter|len|get|first|last))/
+
+const ENTRY =
+  /^(_?start|main|_?libc_start\w*|clone3?|start_thread|thread_start|pthread_start|_pthread_\w+|ret_from_fork\w*|swapper|mainCRTStartup|BaseThreadInitThunk|RtlUserThreadStart)$/
 
 const SORTS = /^core::slice::sort::|^\[\]::sort|^alloc::slice::stable_sort$/
 const SEARCHES =
@@ -42,9 +52,11 @@ function factsOf({ key, kind }: Name): number {
     if (SORTS.test(key)) facts |= IS_SORT
     if (SEARCHES.test(key)) facts |= IS_SEARCH
     if (ADAPTORS.test(key)) facts |= IS_ADAPTOR
+    if (PRIMITIVES.test(key)) facts |= IS_PRIMITIVE
   }
   if (key.endsWith('{closure}')) facts |= IS_CLOSURE
   if (kind === 'kernel') facts |= IS_KERNEL
+  if (kind === 'kernel' || kind === 'runtime' || ENTRY.test(key)) facts |= IS_ENTRY
   if (kind === 'libc' || kind === 'allocator') facts |= IS_LIBC
   if (isDerivedGlue(key) || key === 'core::ptr::drop_in_place') facts |= IS_GLUE
   return facts
@@ -246,7 +258,7 @@ export class Stacks {
     if (run >= 0) this.#endRun(run, length, -1, -1)
     for (let i = length - 1; i >= 0; i--) {
       const name = this.names[rows[i]]
-      if (!name.short) continue
+      if (this.#isWord[rows[i]] !== 1 && !name.short) continue
       const callee = i + 1 < length ? lastWord(this.names[rows[i + 1]].key) : ''
       const read = readShort(name, callee)
       if (read) rows[i] = this.#row(read)

@@ -50,6 +50,8 @@ export interface Diagnosis {
   readonly share: number
   /** Share without a cause: its own instructions. */
   readonly ownShare: number
+  /** What else it calls without a known cause: the heaviest function and its share. */
+  readonly unknown?: { readonly name: Name; readonly share: number }
   /** Heaviest first; each at least its rule's `info` and ten samples. */
   readonly findings: readonly Finding[]
 }
@@ -94,12 +96,17 @@ export function diagnose(analysis: Analysis, rules: readonly Rule[]): Diagnosed 
 class Tally {
   #weight = 0
   #own = 0
+  readonly #unknown = new Map<number, number>()
   readonly #causes = new Map<string, CauseTally>()
 
   add(stacks: Stacks, stack: Stack, owner: number, cause: Cause): void {
     this.#weight += stack.weight
     if (cause.kind === 'own') {
       this.#own += stack.weight
+      return
+    }
+    if (cause.kind === 'unknown') {
+      add(this.#unknown, stack.rows[cause.at], stack.weight)
       return
     }
     const key = causeKey(cause)
@@ -115,12 +122,19 @@ class Tally {
       .map((tally) => tally.finding(analysis, stacks, quality.most))
       .filter((finding) => finding !== undefined)
       .toSorted((a, b) => b.share - a.share)
-    return { row, share: this.#weight / all, ownShare: this.#own / all, findings }
+    const unknown = heaviest(this.#unknown)
+    return {
+      row,
+      share: this.#weight / all,
+      ownShare: this.#own / all,
+      ...(unknown ? { unknown: { name: stacks.names[unknown[0]], share: unknown[1] / all } } : {}),
+      findings,
+    }
   }
 }
 
 /** A cause that stands at a frame. */
-type Located = Exclude<Cause, { kind: 'own' }>
+type Located = Exclude<Cause, { kind: 'own' | 'unknown' }>
 
 function causeKey(cause: Located): string {
   if (cause.kind === 'rule') return cause.rule.id

@@ -3,7 +3,7 @@ import { NONE } from '../model/profile.ts'
 import { percent as percentOf } from '../model/units.ts'
 import type { Name } from '../names/canonical.ts'
 import type { Confidence } from './rule.ts'
-import { IS_LIBC, SHORT, type Stack, type Stacks, STD } from '../analysis/stacks.ts'
+import { IS_ENTRY, IS_LIBC, SHORT, type Stack, type Stacks, STD } from '../analysis/stacks.ts'
 
 /** What limits a recording: its number, a sentence, and how to record better. */
 export interface Gate {
@@ -113,7 +113,6 @@ const INLINED_STD =
 
 const CUT = 1 << 30
 const INLINE = 1 << 29
-const UNROOTED = 1 << 28
 const bitsOf = (kind: Counter['of']) =>
   COUNTERS.reduce((bits, { of }, c) => (of === kind ? bits | (1 << c) : bits), 0)
 const ANY = bitsOf('any')
@@ -157,7 +156,7 @@ export class Gates {
     if (below & CUT) this.#cutNames += weight
     if (any & INLINE) this.#anyInlines += weight
     if (short) this.#short += weight
-    if (this.#bits[rows[0]] & UNROOTED) {
+    if (!this.#analysis.stacks.is(rows[0], IS_ENTRY)) {
       this.#unrooted += weight
       if (length > 3) this.#cutDeep += weight
     }
@@ -174,14 +173,8 @@ export class Gates {
     const { key, truncated } = this.#names[row]
     let bits = truncated ? CUT : 0
     if (INLINED_STD.test(key)) bits |= INLINE
-    if (!this.#isRooted(row)) bits |= UNROOTED
     for (let c = 0; c < COUNTERS.length; c++) if (COUNTERS[c].match.test(key)) bits |= 1 << c
     return (this.#bits[row] = bits)
-  }
-
-  #isRooted(row: number): boolean {
-    const { kind, key } = this.#names[row]
-    return kind === 'runtime' || kind === 'kernel' || ROOT.test(key)
   }
 
   result(): Quality {
@@ -299,6 +292,3 @@ export class Gates {
 }
 
 type Say = (id: string, share: number, text: string, caps?: Confidence) => void
-
-const ROOT =
-  /^(_?start|main|_?libc_start\w*|clone3?|start_thread|thread_start|pthread_start|_pthread_\w+|ret_from_fork\w*|swapper|mainCRTStartup|BaseThreadInitThunk|RtlUserThreadStart)$/

@@ -1,7 +1,14 @@
 import type { Name } from '../names/canonical.ts'
 import type { Rule } from './rule.ts'
 import { callbackOf } from '../analysis/attribute.ts'
-import { DEPENDENCY, NATIVE, type Stack, type Stacks } from '../analysis/stacks.ts'
+import {
+  DEPENDENCY,
+  IS_ENTRY,
+  IS_PRIMITIVE,
+  NATIVE,
+  type Stack,
+  type Stacks,
+} from '../analysis/stacks.ts'
 
 /** Why a sample is where it is, as far as its frames tell. */
 export type Cause =
@@ -16,6 +23,8 @@ export type Cause =
     }
   /** A C library, called without a crate in between. */
   | { readonly kind: 'native'; readonly at: number }
+  /** A function of std, libc or the kernel that no rule knows. */
+  | { readonly kind: 'unknown'; readonly at: number }
   | { readonly kind: 'own' }
 
 /** Where a sample is charged, and why. */
@@ -100,7 +109,9 @@ export class Ladder {
       const found = this.#find(stack, from, () => true)
       if (found) return found
       const native = this.#native(stack, from)
-      return native < 0 ? { kind: 'own' } : { kind: 'native', at: native }
+      if (native >= 0) return { kind: 'native', at: native }
+      const called = calledAt(stack, this.#stacks)
+      return called < 0 ? { kind: 'own' } : { kind: 'unknown', at: called }
     }
     // Frames of std before the dependency are still ours; rules about dependencies match its frames.
     const isOurs = (i: number) =>
@@ -182,7 +193,11 @@ export class Ladder {
   ): boolean {
     if (rule.leaf && at !== stack.length - 1) return false
     if (below && !this.#some(stack, 0, at, below)) return false
-    if (without && this.#some(stack, 0, stack.length, without)) return false
+    if (without) {
+      if (this.#some(stack, 0, stack.length, without)) return false
+      // On a stack that was cut, what the condition excludes may have stood above.
+      if (stack.own < 0 && !this.#stacks.is(stack.rows[0], IS_ENTRY)) return false
+    }
     if (!reaches) return !notThrough || !this.#some(stack, at + 1, stack.length, notThrough)
     for (let i = at + 1; i < stack.length; i++) {
       const { key } = this.#names[stack.rows[i]]
@@ -211,6 +226,17 @@ export class Ladder {
   #crate(stack: Stack, at: number): string {
     return this.#names[stack.rows[at]].crate
   }
+}
+
+/**
+ * Position of the outermost function below the own one that stays a function, -1 where only inlined
+ * pieces stand there, or nothing: then the time is the own function's.
+ */
+function calledAt(stack: Stack, stacks: Stacks): number {
+  const { rows, inlined, length, own } = stack
+  for (let i = own + 1; i < length; i++)
+    if (inlined[i] !== 1 && !stacks.is(rows[i], IS_PRIMITIVE)) return i
+  return -1
 }
 
 /** Whether a mechanism is a closer word than the one found above it. */

@@ -1,5 +1,5 @@
 import type { Measure } from './profile.ts'
-import { eventUnit } from './units.ts'
+import { bareEvent, eventUnit } from './units.ts'
 
 /*
  * Folded stacks and flame graphs do not say what their weights are. perf's default in a virtual
@@ -26,7 +26,9 @@ const MOST_SAMPLES = 1e7
 export function inferMeasure(name: string, values: Float64Array, event?: string): Measure {
   const told = tell(values)
   const measure = { name, combine: 'sum' as const, ...told }
-  return event === undefined ? measure : { ...measure, name: event, unit: eventUnit(event) }
+  return event === undefined
+    ? measure
+    : { ...measure, name: bareEvent(event), unit: eventUnit(event) }
 }
 
 type Told = Pick<Measure, 'unit' | 'observations' | 'period' | 'assumed'>

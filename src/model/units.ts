@@ -3,20 +3,17 @@ import type { Measure, Unit } from './profile.ts'
 /** Events that count time on a CPU, with their units: only these make `cpu_percent`. */
 const CPU_EVENTS: readonly (readonly [RegExp, Unit])[] = [
   [/^(cpu-clock|task-clock|cpu-time)$/, 'ns'],
-  [
-    /^(cpu[-_])?cycles(-[pt]|-ct)?$|^ref-cycles$|^cpu_(core|atom)\/(cpu-)?cycles\/$|^cpu\/cycles\/$/,
-    'cycles',
-  ],
+  [/^(cpu[-_])?cycles(-[pt]|-ct)?$|^ref-cycles$/, 'cycles'],
   [/^(samples|cpu-samples)$/, 'count'],
 ]
 
 /** Other events whose unit is known. Everything else is a count of itself. */
 const OTHER_UNITS: Readonly<Record<string, Unit>> = { instructions: 'instructions', duration: 'ns' }
 
-/** `cpu-clock:uppp`, `cycles:P`, `cpu_core/cycles/u` → the event without its modifiers. */
+/** `cpu-clock:uppp`, `cycles:P`, `cpu_core/cycles/u` → the event without modifiers and core type. */
 export function bareEvent(event: string): string {
-  const modifiers = /(?::[ukhHGpPSDIWeb]+|(?<=\/)[ukhHGpPSDIWeb]+:?|(?<=\/):)$/
-  return event.replace(modifiers, '')
+  const onCore = /^(?:cpu|cpu_core|cpu_atom|armv\w+|apple\w*)\/([^/]+)\/\w*:?$/.exec(event)
+  return onCore ? onCore[1] : event.replace(/:[ukhHGpPSDIWeb]+$/, '')
 }
 
 export function eventUnit(event: string): Unit {

@@ -123,8 +123,6 @@ const READINGS: Readonly<Record<string, readonly Reading[]>> = {
   ],
   hash_one: [{ key: 'core::hash::BuildHasher::hash_one' }],
   make_hash: [{ key: 'hashbrown::map::make_hash' }],
-  c_rounds: [{ key: 'core::hash::sip::Sip13Rounds::c_rounds' }],
-  d_rounds: [{ key: 'core::hash::sip::Sip13Rounds::d_rounds' }],
   short_write: [{ key: 'core::hash::sip::Hasher::short_write', generics: /sip::/ }],
   write: [{ key: '{core::hash::sip::Hasher as core::hash::Hasher}::write', generics: /sip::/ }],
   finish: [{ key: '{core::hash::sip::Hasher as core::hash::Hasher}::finish', generics: /sip::/ }],
@@ -153,6 +151,14 @@ const READINGS: Readonly<Record<string, readonly Reading[]>> = {
   spec_read_byte: [{ key: 'std::io::inlined_slow_read_byte' }],
 }
 
+/** Words without generics that only std has. */
+const PLAIN: Readonly<Record<string, string>> = {
+  unlock: 'std::sys::sync::mutex::futex::Mutex::unlock',
+  lock_contended: 'std::sys::sync::mutex::futex::Mutex::lock_contended',
+  c_rounds: 'core::hash::sip::Sip13Rounds::c_rounds',
+  d_rounds: 'core::hash::sip::Sip13Rounds::d_rounds',
+}
+
 /** The last word of a key: `find_inner` of `hashbrown::raw::RawTableInner::find_inner`. */
 export function lastWord(key: string): string {
   const colons = key.lastIndexOf('::')
@@ -164,6 +170,9 @@ const known = new Map<string, Name>()
 /** The function that a short name means above `callee` (its last word); undefined where nothing tells. */
 export function readShort(name: Name, callee: string): Name | undefined {
   const word = lastWord(name.key)
+  const plain = PLAIN[word]
+  if (plain !== undefined) return canonical(plain)
+  if (!name.short) return undefined // perhaps C's
   for (const reading of READINGS[word] ?? []) {
     if (reading.calls && !reading.calls.test(callee)) continue
     if (reading.generics && !reading.generics.test(name.generics ?? '')) continue

@@ -209,7 +209,7 @@ function details(
     ranked_by: by,
     ...(own.how === 'none'
       ? {}
-      : { own_crates: { names: [...own.crates], from: CRATES_FROM[own.how] } }),
+      : { own_crates: { names: [...own.crates], from: crateSource(analysis) } }),
     ...(unattributed.length > 0 ? { unattributed } : {}),
     ...(threads.length > 1
       ? { threads: options.full ? threads : threads.slice(0, MOST_THREADS) }
@@ -226,8 +226,17 @@ const CRATES_FROM = {
   flag: '--crate',
   workspace: 'Cargo.toml',
   entry: 'the crate of main',
+  program: 'the crate named like the program (no main was seen)',
   first: 'the first crate on the stacks (no main was seen)',
 } as const
+
+function crateSource({ own }: Analysis): string {
+  if (own.how === 'none') return 'nowhere'
+  const from = CRATES_FROM[own.how]
+  return own.siblings.length === 0
+    ? from
+    : `${from}, and crates named after it that call each other (--workspace DIR settles it)`
+}
 
 function basisOf({ measure }: Analysis): string {
   if (measure.name !== UNSAID) return measure.name

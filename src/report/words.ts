@@ -21,7 +21,7 @@ const EXPLAINS = 0.25
 
 /** `samples` is what the shares are shares of, where it is known: it decides their digits. */
 export function describe(
-  { share, ownShare, findings }: Diagnosis,
+  { share, ownShare, unknown, findings }: Diagnosis,
   samples?: number,
   growth?: string,
 ): Words {
@@ -45,6 +45,14 @@ export function describe(
       also,
       lead: undefined,
       reason: 'own-code',
+    }
+  if (unknown && unknown.share >= share * 0.5)
+    return {
+      issue: `No known pattern: most of it is in ${shortName(unknown.name)} (${percent(unknown.share, samples)}% of CPU)`,
+      recommendation: 'Look at how often it is called, and with what',
+      also,
+      lead: undefined,
+      reason: 'unknown-callee',
     }
   return {
     issue: `No single cause: ${percent(share, samples)}% of CPU in many small costs below it`,

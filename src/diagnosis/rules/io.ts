@@ -46,13 +46,14 @@ export const IO: readonly Rule[] = [
     match: any(
       words(String.raw`std::io::stdio::_print std::io::stdio::print_to`),
       // BufWriter<StdoutLock> calls write() alone
-      method('std::io::stdio::Stdout(?:Lock)?', WRITE, 'write_fmt'),
+      method('std::io::stdio::Stdout(?:Lock)?', WRITE, 'write_fmt|write_all'),
+      String.raw`^\{?std::io::buffered::linewritershim::LineWriterShim\b`,
     ),
     refines: ['io-unbuffered-write'],
     info: 0.05,
     warn: 0.15,
     confidence: 'high',
-    issue: 'Standard output is written line by line (println!)',
+    issue: 'Standard output is written line by line (println!, or its lock without a BufWriter)',
     remedy:
       'lock once and buffer: let mut out = BufWriter::new(stdout().lock()), then writeln!(out, …) and a flush() at the end',
     verify: 'strace -c -e trace=write counts the calls; cargo clippy -- -W clippy::print_stdout',

@@ -1,6 +1,9 @@
 import type { Rule } from '../rule.ts'
 import { any, COPIES, method, READ, WRITE, words } from './frames.ts'
 
+/** Workers run the tasks that they find below their own frames: code of other crates is the work. */
+const WORK = String.raw`^\{?(?!(?:rayon|rayon_core|core|std|alloc|hashbrown|crossbeam\w*)::)[a-z_]\w*::`
+
 /** What 2.6 of the catalogue says about rayon and tokio. */
 export const RUNTIMES: readonly Rule[] = [
   {
@@ -9,6 +12,7 @@ export const RUNTIMES: readonly Rule[] = [
     tier: 'cause',
     title: "rayon's splitting",
     match: String.raw`^\{?rayon_core::(?:join|job|latch|spawn|scope|unwind|broadcast)::|^rayon_core::registry::(?:Registry|WorkerThread|ThreadBuilder|in_worker|global_registry|main_loop)\b|^crossbeam_deque::deque::`,
+    notThrough: WORK,
     weak: true,
     info: 0.08,
     warn: 0.2,
@@ -32,6 +36,7 @@ export const RUNTIMES: readonly Rule[] = [
     match: words(String.raw`
       rayon_core::registry::WorkerThread::(?:wait_until\w*|find_work|steal)(?:::\{closure\})*
       rayon_core::sleep::Sleep::\w+ rayon_core::latch::LockLatch::wait\w*`),
+    notThrough: WORK,
     refines: ['rayon-overhead'],
     info: 0.15,
     warn: 0.4,

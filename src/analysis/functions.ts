@@ -1,5 +1,5 @@
 import { canonical, type Name, stripClosures } from '../names/canonical.ts'
-import { INLINED, KERNEL, type Profile } from '../model/profile.ts'
+import { INLINED, type Profile } from '../model/profile.ts'
 
 /**
  * The functions of a profile by their canonical names. A file may spell one function several ways
@@ -13,11 +13,9 @@ export interface Functions {
   readonly ofFrame: Int32Array
   /** Per row of `names`: row of the function with closures folded into theirs. */
   readonly group: Int32Array
-  readonly groupOfFrame: Int32Array
   /** Per row of `functions`: its own spelling, with the generics that `names` merges. */
   readonly spelling: readonly Name[]
-  /** Per row of `frames`: whether it runs in the kernel, or was inlined into its parent. */
-  readonly isKernel: Uint8Array
+  /** Per row of `frames`: 1 where it was inlined into its parent. */
   readonly isInlined: Uint8Array
 }
 
@@ -42,22 +40,23 @@ export function indexFunctions(profile: Profile): Functions {
     spelling.push(name)
     ofFunction[f] = add(name)
   }
-  const ofFrame = Int32Array.from(frames.function.subarray(0, frames.length), (f) => ofFunction[f])
+  const ofFrame = new Int32Array(frames.length)
+  for (let f = 0; f < frames.length; f++) ofFrame[f] = ofFunction[frames.function[f]]
   const group: number[] = []
   // A closure whose function never ran by itself gets a row for it: the list grows while it is walked.
   for (let row = 0; row < names.length; row++) {
     const outer = stripClosures(names[row].key)
     group.push(outer === names[row].key ? row : (rows.get(outer) ?? add(canonical(outer))))
   }
+  const isInlined = new Uint8Array(frames.length)
+  for (let f = 0; f < frames.length; f++) isInlined[f] = frames.flags[f] & INLINED
   return {
     names,
     ofFunction,
     ofFrame,
     group: Int32Array.from(group),
     spelling,
-    groupOfFrame: ofFrame.map((row) => group[row]),
-    isKernel: Uint8Array.from(frames.flags, (flags) => flags & KERNEL),
-    isInlined: Uint8Array.from(frames.flags, (flags) => flags & INLINED),
+    isInlined,
   }
 }
 
@@ -67,7 +66,10 @@ function merged(name: Name): Name {
 }
 
 /** A property of names, spread over frames: loops over stacks look it up with one index. */
-export function perFrame(functions: Functions, test: (name: Name) => boolean): Uint8Array {
-  const perName = Uint8Array.from(functions.names, (name) => Number(test(name)))
-  return Uint8Array.from(functions.ofFrame, (row) => perName[row])
+export function perFrame({ names, ofFrame }: Functions, test: (name: Name) => boolean): Uint8Array {
+  const holds = new Uint8Array(names.length)
+  for (let row = 0; row < names.length; row++) holds[row] = Number(test(names[row]))
+  const perFrame = new Uint8Array(ofFrame.length)
+  for (let f = 0; f < ofFrame.length; f++) perFrame[f] = holds[ofFrame[f]]
+  return perFrame
 }

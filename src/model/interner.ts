@@ -210,11 +210,15 @@ export class TupleTable {
   }
 
   column(column: number): Float64Array {
-    return Float64Array.from({ length: this.length }, (_, row) => this.cell(row, column))
+    const values = new Float64Array(this.length)
+    for (let row = 0; row < this.length; row++) values[row] = this.cell(row, column)
+    return values
   }
 
   ints(column: number): Int32Array {
-    return Int32Array.from(this.column(column))
+    const values = new Int32Array(this.length)
+    for (let row = 0; row < this.length; row++) values[row] = this.cell(row, column)
+    return values
   }
 
   #same(row: number, tuple: readonly number[]): boolean {

@@ -21,7 +21,7 @@ import type {
 } from './report.ts'
 import type { SourceLines } from './source.ts'
 import { growthOf, type Series } from './series.ts'
-import { describe, entry, ruleOf } from './words.ts'
+import { describe, entry, ruleOf, UNCHARGED } from './words.ts'
 
 export interface ProfilingOptions {
   /** The most hot paths listed. */
@@ -54,7 +54,6 @@ export function profilingSection(analysis: Analysis, options: ProfilingOptions):
   const diagnosed = diagnose(analysis, options.rules)
   const of = new Map(diagnosed.functions.map((diagnosis) => [diagnosis.row, diagnosis]))
   const lines = hotLines(analysis)
-  const nothing = { row: -1, share: 0, ownShare: 0, findings: [] }
   const rows = ranking.rows
     .filter((row) => options.full || weightOf(analysis, row) >= weights.all * LEAST_SHARE)
     .slice(0, options.full ? undefined : options.top)
@@ -62,7 +61,7 @@ export function profilingSection(analysis: Analysis, options: ProfilingOptions):
     tool: TOOLS[profile.meta.format] ?? profile.meta.format,
     hot_paths: analysis.isCpu
       ? rows.map((row) =>
-          hotPath(analysis, row, of.get(row.name) ?? nothing, lines.get(row.name) ?? [], options),
+          hotPath(analysis, row, of.get(row.name), lines.get(row.name) ?? [], options),
         )
       : [],
     details: details(analysis, rows, diagnosed, options),
@@ -72,7 +71,7 @@ export function profilingSection(analysis: Analysis, options: ProfilingOptions):
 function hotPath(
   analysis: Analysis,
   row: RankRow,
-  diagnosis: Diagnosis,
+  diagnosis: Diagnosis | undefined,
   lines: readonly HotLine[],
   { full, series, source = {} }: ProfilingOptions,
 ): HotPath {
@@ -82,11 +81,9 @@ function hotPath(
   const location = locationOf(analysis, row.name)
   const name = stacks.names[row.name].display
   const hot = lineEntries(lines, weights, source, full)
-  const { issue, recommendation, also, lead, reason } = describe(
-    diagnosis,
-    weights.observedAll,
-    growthOf(series, name),
-  )
+  const { issue, recommendation, also, lead, reason } = diagnosis
+    ? describe(diagnosis, weights.observedAll, growthOf(series, name))
+    : UNCHARGED
   return {
     function: name,
     cpu_percent: percent(weight / weights.all, weights.observedAll),

@@ -16,6 +16,16 @@ export interface Words {
   readonly reason?: string
 }
 
+/** A function that nothing was charged to: it is listed for its self or total weight. */
+export const UNCHARGED: Words = {
+  issue:
+    'No cause was looked for: causes are told of functions that are charged, of your own crates',
+  recommendation: 'Name your crates with --crate NAME or --workspace DIR, and rank by attributed',
+  also: [],
+  lead: undefined,
+  reason: 'not-charged',
+}
+
 /** Below this part of a function's share a cause does not explain the function. */
 const EXPLAINS = 0.25
 

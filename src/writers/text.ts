@@ -7,7 +7,7 @@ const writer: Writer = {
   write({ output }) {
     const lines = [output.summary]
     if (output.profiling) lines.push(...profiling(output.profiling))
-    return `${lines.join('\n')}\n`
+    return `${lines.map(visible).join('\n')}\n`
   },
 }
 export default writer
@@ -46,4 +46,13 @@ function eventTable({ event_paths: paths = [] }: ProfilingSection['details']): s
 
 function also({ issue, percent }: AlsoEntry): string {
   return `${issue}: ${percent}%`
+}
+
+/** Names come from files: what a terminal would obey is shown instead. */
+function visible(line: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return line.replaceAll(
+    /[\u0000-\u001f\u007f-\u009f]/g,
+    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )
 }

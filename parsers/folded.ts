@@ -92,6 +92,16 @@ class FoldedReader {
   #oddity = new Uint8Array(1 << 10)
   #known = 0
   #path = new Int32Array(1 << 10)
+  // Of the line before, per depth: where its piece ends, the piece, what was odd up to it.
+  #endOf = new Int32Array(1 << 10)
+  #pieceOf = new Int32Array(1 << 10)
+  #oddUpTo = new Uint8Array(1 << 10)
+  #lastStart = 0
+  #lastDepth = 0
+  /** Where the next line starts if the window has not moved. */
+  #next = -1
+  #bytes: Uint8Array = new Uint8Array(0)
+  #view: DataView = new DataView(new ArrayBuffer(0))
   #line = 0
   #stacks = 0
   #malformed = 0
@@ -129,8 +139,14 @@ class FoldedReader {
       )
   }
 
-  #readLine(bytes: Uint8Array, start: number, end: number): void {
+  #readLine(bytes: Uint8Array, start: number, lineEnd: number): void {
     this.#line++
+    this.#takeLine(bytes, start, lineEnd)
+    this.#next = lineEnd + 1
+  }
+
+  #takeLine(bytes: Uint8Array, start: number, lineEnd: number): void {
+    let end = lineEnd
     while (end > start && isBlank(bytes[end - 1])) end--
     if (end === start) return
     if (bytes[start] === HASH && bytes.subarray(start, end).indexOf(SEMICOLON) < 0) return
@@ -186,24 +202,64 @@ class FoldedReader {
     return at === start ? NaN : value
   }
 
-  /** Fills the path; its depth. */
+  /** Fills the path; its depth. What the line shares with the line before is not read again. */
   #frames(bytes: Uint8Array, start: number, end: number): number {
     const pieces = this.#pieces
-    let odd = 0
-    let depth = 0
+    let depth = this.#shared(bytes, start, end)
+    let at = start
     let piece = -1
-    for (let at = start; at <= end; at++) {
+    let odd = 0
+    if (depth > 0) {
+      at += this.#endOf[depth - 1] + 1
+      piece = this.#pieceOf[depth - 1]
+      odd = this.#oddUpTo[depth - 1]
+    }
+    for (; at <= end; at++) {
       at = pieces.scan(bytes, at, end, SEMICOLON, piece)
       piece = pieces.found
       if (piece >= this.#known) this.#learn(piece)
       odd |= this.#oddity[piece]
-      if (depth === this.#path.length) this.#path = doubled(this.#path)
+      if (depth === this.#path.length) this.#deepen()
+      this.#endOf[depth] = at - start
+      this.#pieceOf[depth] = piece
+      this.#oddUpTo[depth] = odd
       this.#path[depth++] = this.#frameOf[piece]
     }
+    this.#lastStart = start
+    this.#lastDepth = depth
     // Most files have no name that was cut in two; the line is read again only where one may be.
-    return (odd & (EMPTY | BLANK_FIRST | ARROW_TAIL)) === 0
-      ? depth
-      : this.#oddFrames(bytes, start, end)
+    if ((odd & (EMPTY | BLANK_FIRST | ARROW_TAIL)) === 0) return depth
+    this.#lastDepth = 0
+    return this.#oddFrames(bytes, start, end)
+  }
+
+  /**
+   * How many pieces this line has in common with the line before it, which still stands in the same
+   * window. Collapsers sort their output, so it is most of them.
+   */
+  #shared(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#lastDepth === 0 || start !== this.#next || bytes !== this.#bytes) {
+      this.#bytes = bytes
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      return 0
+    }
+    const view = this.#view
+    const before = this.#lastStart - start
+    const most = Math.min(end, start + this.#endOf[this.#lastDepth - 1])
+    let at = start
+    while (at + 4 <= most && view.getInt32(at, true) === view.getInt32(at + before, true)) at += 4
+    while (at < most && bytes[at] === bytes[at + before]) at++
+    const common = at - start // the semicolon behind a shared piece must be shared, too
+    let depth = 0
+    while (depth < this.#lastDepth && this.#endOf[depth] < common) depth++
+    return depth
+  }
+
+  #deepen(): void {
+    this.#path = doubled(this.#path)
+    this.#endOf = doubled(this.#endOf)
+    this.#pieceOf = doubled(this.#pieceOf)
+    this.#oddUpTo = doubled(this.#oddUpTo)
   }
 
   #oddFrames(bytes: Uint8Array, start: number, end: number): number {

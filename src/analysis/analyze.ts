@@ -2,7 +2,7 @@ import type { Measure, Profile } from '../model/profile.ts'
 import { isCpu } from '../model/units.ts'
 import { type Functions, indexFunctions } from './functions.ts'
 import { type OwnCrates, type OwnOptions, ownCrates } from './own.ts'
-import { type By, rank, type Ranking, type RankRow } from './rank.ts'
+import { type By, Ranker, type Ranking, type RankRow } from './rank.ts'
 import { selectMeasure } from './select.ts'
 import { Stacks } from './stacks.ts'
 import { weigh, type Weights } from './weigh.ts'
@@ -21,6 +21,7 @@ export interface Analysis {
   readonly own: OwnCrates
   readonly stacks: Stacks
   readonly by: By
+  readonly ranker: Ranker
   readonly ranking: Ranking
   /** Whether shares of this measure are shares of CPU time. */
   readonly isCpu: boolean
@@ -34,7 +35,7 @@ export function analyze(profile: Profile, options: AnalysisOptions = {}): Analys
   const stacks = new Stacks(profile, functions, weights, own)
   // Without an own crate nothing can be charged to one: what is left is who ran the instructions.
   const by = own.how === 'none' && options.by !== 'total' ? 'self' : (options.by ?? 'attributed')
-  const ranking = rank(stacks, by)
+  const ranker = new Ranker(stacks, by)
   const column = profile.measures[measure]
   return {
     profile,
@@ -44,7 +45,10 @@ export function analyze(profile: Profile, options: AnalysisOptions = {}): Analys
     own,
     stacks,
     by,
-    ranking,
+    ranker,
+    get ranking() {
+      return ranker.ranking
+    },
     isCpu: isCpu(column),
   }
 }

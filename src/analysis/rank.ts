@@ -20,38 +20,65 @@ export interface Ranking {
   readonly noOwner: number
 }
 
-/** Every function with its three weights, heaviest by `by` first. */
-export function rank(stacks: Stacks, by: By): Ranking {
-  const attributed = new Sums()
-  const self = new Sums()
-  const total = new Sums()
-  const counted = new Int32Array(stacks.names.length + NAMES_TO_COME).fill(-1) // per row: the last stack that has it
-  let noOwner = 0
-  stacks.each((stack) => {
+/**
+ * Every function with its three weights. Stacks are seen once: whoever goes through them anyway may
+ * feed the ranker, else it does when it is asked.
+ */
+export class Ranker {
+  readonly #stacks: Stacks
+  readonly #by: By
+  readonly #attributed = new Sums()
+  readonly #self = new Sums()
+  readonly #total = new Sums()
+  /** Per row: the stack that was added to its total last. */
+  readonly #counted: Int32Array
+  #noOwner = 0
+  #ranking: Ranking | undefined
+  /** Whether all stacks were seen. */
+  complete = false
+
+  constructor(stacks: Stacks, by: By) {
+    this.#stacks = stacks
+    this.#by = by
+    this.#counted = new Int32Array(stacks.names.length + NAMES_TO_COME).fill(-1)
+  }
+
+  see(stack: Stack): void {
     const { rows, length, weight, node } = stack
-    const at = callbackOf(stack, stacks)?.owner ?? stack.own
-    if (at < 0) noOwner += weight
-    else attributed.add(stacks.group(rows[at]), weight)
-    self.add(stacks.group(rows[bearer(stack, stacks)]), weight)
+    const at = callbackOf(stack, this.#stacks)?.owner ?? stack.own
+    if (at < 0) this.#noOwner += weight
+    else this.#attributed.add(this.#stacks.group(rows[at]), weight)
+    this.#self.add(this.#stacks.group(rows[bearer(stack, this.#stacks)]), weight)
     for (let i = 0; i < length; i++) {
-      const row = stacks.group(rows[i])
-      if (counted[row] === node) continue
-      counted[row] = node
-      total.add(row, weight)
+      const row = this.#stacks.group(rows[i])
+      if (this.#counted[row] === node) continue
+      this.#counted[row] = node
+      this.#total.add(row, weight)
     }
-  })
-  const order = { attributed, self, total }[by]
-  const rows = stacks.names
-    .map((_, name) => name)
-    .filter((name) => order.of(name) > 0 && isRanked(stacks, name, by))
-    .toSorted((a, b) => order.of(b) - order.of(a) || total.of(b) - total.of(a) || a - b)
-    .map((name) => ({
-      name,
-      attributed: attributed.of(name),
-      self: self.of(name),
-      total: total.of(name),
-    }))
-  return { rows, noOwner }
+  }
+
+  /** Heaviest first. */
+  get ranking(): Ranking {
+    if (!this.complete) this.#stacks.each((stack) => this.see(stack))
+    this.complete = true
+    return (this.#ranking ??= this.#rank())
+  }
+
+  #rank(): Ranking {
+    const [attributed, self, total] = [this.#attributed, this.#self, this.#total]
+    const order = { attributed, self, total }[this.#by]
+    const rows = this.#stacks.names
+      .map((_, name) => name)
+      .filter((name) => order.of(name) > 0 && isRanked(this.#stacks, name, this.#by))
+      .toSorted((a, b) => order.of(b) - order.of(a) || total.of(b) - total.of(a) || a - b)
+      .map((name) => ({
+        name,
+        attributed: attributed.of(name),
+        self: self.of(name),
+        total: total.of(name),
+      }))
+    return { rows, noOwner: this.#noOwner }
+  }
 }
 
 /** Short names that are read as others add rows; there are fewer readings than this. */

@@ -71,12 +71,14 @@ const LEAST_SHARE = 0.05
 
 /** Charges every stack once and gathers what each own function's samples are spent on. */
 export function diagnose(analysis: Analysis, rules: readonly Rule[]): Diagnosed {
-  const { stacks } = analysis
+  const { stacks, ranker } = analysis
+  const feeds = !ranker.complete
   const gates = new Gates(analysis, stacks)
   const shapes = new Shapes(analysis)
   const ladder = new Ladder(rules, stacks)
   const charged = new Map<number, Tally>()
   stacks.each((stack) => {
+    if (feeds) ranker.see(stack)
     gates.see(stack)
     shapes.see(stack)
     const { owner, cause } = ladder.charge(stack)
@@ -85,6 +87,7 @@ export function diagnose(analysis: Analysis, rules: readonly Rule[]): Diagnosed 
     if (!tally) charged.set(row, (tally = new Tally()))
     tally.add(stacks, stack, owner, cause)
   })
+  ranker.complete = true
   const quality = gates.result()
   const functions = [...charged]
     .map(([row, tally]) => tally.diagnosis(row, analysis, stacks, quality))
@@ -97,7 +100,7 @@ class Tally {
   #weight = 0
   #own = 0
   readonly #unknown = new Map<number, number>()
-  readonly #causes = new Map<string, CauseTally>()
+  readonly #causes = new Map<Rule | string, CauseTally>()
 
   add(stacks: Stacks, stack: Stack, owner: number, cause: Cause): void {
     this.#weight += stack.weight
@@ -109,10 +112,16 @@ class Tally {
       add(this.#unknown, stack.rows[cause.at], stack.weight)
       return
     }
-    const key = causeKey(cause)
+    this.#of(cause).add(stacks, stack, owner, cause)
+  }
+
+  #of(cause: Located): CauseTally {
+    // By rule, by the crate that holds the time, and one for all of C.
+    const key =
+      cause.kind === 'rule' ? cause.rule : cause.kind === 'native' ? cause.kind : cause.held
     let tally = this.#causes.get(key)
     if (!tally) this.#causes.set(key, (tally = new CauseTally(cause)))
-    tally.add(stacks, stack, owner, cause)
+    return tally
   }
 
   diagnosis(row: number, analysis: Analysis, stacks: Stacks, quality: Quality): Diagnosis {
@@ -136,11 +145,6 @@ class Tally {
 /** A cause that stands at a frame. */
 type Located = Exclude<Cause, { kind: 'own' | 'unknown' }>
 
-function causeKey(cause: Located): string {
-  if (cause.kind === 'rule') return cause.rule.id
-  return cause.kind === 'native' ? '(native)' : `in ${cause.held}`
-}
-
 class CauseTally {
   readonly #cause: Located
   #weight = 0
@@ -159,7 +163,7 @@ class CauseTally {
     const { weight, rows } = stack
     this.#weight += weight
     add(this.#callees, rows[cause.at], weight)
-    const type = typeOf(stacks, stack, cause.at)
+    const type = cause.kind === 'rule' ? typeOf(stacks, stack, cause.at) : undefined
     if (type !== undefined) add(this.#types, type, weight)
     if (cause.kind === 'dependency') {
       add(this.#entered, cause.entered, weight)

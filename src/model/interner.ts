@@ -57,7 +57,8 @@ export class ByteTable {
   #used = 0
   #start: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
   #size: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
-  #next: Int32Array<ArrayBuffer> = new Int32Array(1 << 7) // row 0 until something followed
+  /** Two a row: what followed it last, and what before that; row 0 until something did. */
+  #next: Int32Array<ArrayBuffer> = new Int32Array(1 << 8)
   #bytes: Uint8Array = new Uint8Array(0)
   #view: DataView = new DataView(new ArrayBuffer(0))
   #decoder: InstanceType<typeof TextDecoder> | undefined
@@ -74,7 +75,7 @@ export class ByteTable {
    * bytes at a time: a search for the separator before hashing cost 0.3 s more on a 200 MB file.
    *
    * `after` is the row that came before, if the order means something (a caller): what followed it
-   * last time is compared first, and mostly it is that again, and nothing needs hashing.
+   * the last two times is compared first, and mostly it is that again, and nothing needs hashing.
    */
   scan(bytes: Uint8Array, start: number, end: number, stop: number, after = -1): number {
     if (bytes !== this.#bytes) {
@@ -83,14 +84,19 @@ export class ByteTable {
     }
     const view = this.#view
     if (after >= 0) {
-      const guess = this.#next[after]
-      const guessEnd = start + this.#size[guess]
-      if (
-        (guessEnd === end || (guessEnd < end && bytes[guessEnd] === stop)) &&
-        this.#is(guess, bytes, start, guessEnd)
-      ) {
-        this.found = guess
-        return guessEnd
+      const first = this.#next[after * 2]
+      const second = this.#next[after * 2 + 1]
+      const firstEnd = this.#endsAt(first, bytes, start, end, stop)
+      if (firstEnd >= 0) {
+        this.found = first
+        return firstEnd
+      }
+      const secondEnd = this.#endsAt(second, bytes, start, end, stop)
+      if (secondEnd >= 0) {
+        this.#next[after * 2] = second
+        this.#next[after * 2 + 1] = first
+        this.found = second
+        return secondEnd
       }
     }
     const stops = stop < 0 ? 0 : Math.imul(stop, 0x01010101)
@@ -121,7 +127,10 @@ export class ByteTable {
       row = slots[slot]
     }
     if (row < 0) row = this.#add(bytes, start, at, hash, slot)
-    if (after >= 0) this.#next[after] = row
+    if (after >= 0) {
+      this.#next[after * 2 + 1] = this.#next[after * 2]
+      this.#next[after * 2] = row
+    }
     this.found = row
     return at
   }
@@ -141,7 +150,7 @@ export class ByteTable {
     if (row >= this.#start.length) {
       this.#start = widen(this.#start, row + 1)
       this.#size = widen(this.#size, row + 1)
-      this.#next = widen(this.#next, row + 1)
+      this.#next = widen(this.#next, row * 2 + 2)
     }
     if (this.#used + end - start > this.#arena.length) {
       this.#arena = widen(this.#arena, this.#used + end - start)
@@ -153,6 +162,13 @@ export class ByteTable {
     this.#used += end - start
     this.#table.put(row, hash, slot)
     return row
+  }
+
+  /** Where the row ends if it stands at `start` and a stop (or the end) follows it, else -1. */
+  #endsAt(row: number, bytes: Uint8Array, start: number, end: number, stop: number): number {
+    const at = start + this.#size[row]
+    if (at > end || (at < end && bytes[at] !== stop)) return -1
+    return this.#is(row, bytes, start, at) ? at : -1
   }
 
   /** Whether the row, whose size is right, is `bytes[start..end)`. */

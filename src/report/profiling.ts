@@ -50,8 +50,8 @@ const TOOLS: Readonly<Record<string, string>> = {
 
 /** The section for one analysed profile. */
 export function profilingSection(analysis: Analysis, options: ProfilingOptions): ProfilingSection {
-  const { profile, ranking, weights } = analysis
   const diagnosed = diagnose(analysis, options.rules)
+  const { profile, ranking, weights } = analysis
   const of = new Map(diagnosed.functions.map((diagnosis) => [diagnosis.row, diagnosis]))
   const lines = hotLines(analysis)
   const rows = ranking.rows

@@ -20,7 +20,9 @@ export interface Callback {
  * A comparator is the cost of the sort, a predicate that of the search: they are charged to the own
  * function that called it. Without this a sort of records shows as the getter of its key.
  */
-export function callbackOf({ own, kinds, rows }: Stack, stacks: Stacks): Callback | undefined {
+export function callbackOf(stack: Stack, stacks: Stacks): Callback | undefined {
+  if ((stack.facts & (IS_SORT | IS_SEARCH)) === 0) return undefined
+  const { own, kinds, rows } = stack
   let isPredicate = own >= 0 && stacks.is(rows[own], IS_CLOSURE)
   let at = -1
   for (let i = own - 1; i >= 0; i--) {

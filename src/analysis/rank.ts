@@ -32,6 +32,8 @@ export class Ranker {
   readonly #total = new Sums()
   /** Per row: the stack that was added to its total last. */
   readonly #counted: Int32Array
+  /** Per stack (`leaf`): the row that it is charged to, -1 for none. */
+  readonly owner: Int32Array
   #noOwner = 0
   #ranking: Ranking | undefined
   /** Whether all stacks were seen. */
@@ -40,6 +42,7 @@ export class Ranker {
   constructor(stacks: Stacks, by: By) {
     this.#stacks = stacks
     this.#by = by
+    this.owner = new Int32Array(stacks.count).fill(-1)
     this.#counted = new Int32Array(stacks.names.length + NAMES_TO_COME).fill(-1)
   }
 
@@ -47,13 +50,21 @@ export class Ranker {
     const { rows, length, weight, node } = stack
     const at = callbackOf(stack, this.#stacks)?.owner ?? stack.own
     if (at < 0) this.#noOwner += weight
-    else this.#attributed.add(this.#stacks.group(rows[at]), weight)
+    else {
+      const row = this.#stacks.group(rows[at])
+      this.owner[stack.leaf] = row
+      this.#attributed.add(row, weight)
+    }
     this.#self.add(this.#stacks.group(rows[bearer(stack, this.#stacks)]), weight)
+    const counted = this.#counted
+    const { groups } = this.#stacks
+    const total = this.#total.room(counted.length)
     for (let i = 0; i < length; i++) {
-      const row = this.#stacks.group(rows[i])
-      if (this.#counted[row] === node) continue
-      this.#counted[row] = node
-      this.#total.add(row, weight)
+      let row = rows[i]
+      if (row < groups.length) row = groups[row]
+      if (counted[row] === node) continue
+      counted[row] = node
+      total[row] += weight
     }
   }
 
@@ -82,7 +93,7 @@ export class Ranker {
 }
 
 /** Short names that are read as others add rows; there are fewer readings than this. */
-const NAMES_TO_COME = 1 << 16
+const NAMES_TO_COME = 1 << 12
 
 /** Scaffolding is on every stack and nobody's work. */
 function isRanked({ names }: Stacks, row: number, by: By): boolean {
@@ -105,12 +116,15 @@ class Sums {
   #values = new Float64Array(1 << 10)
 
   add(row: number, weight: number): void {
-    if (row >= this.#values.length) {
-      const more = new Float64Array(row * 2)
-      more.set(this.#values)
-      this.#values = more
-    }
-    this.#values[row] += weight
+    this.room(row + 1)[row] += weight
+  }
+
+  /** The sums themselves, with room for `size` rows. */
+  room(size: number): Float64Array {
+    if (size <= this.#values.length) return this.#values
+    const more = new Float64Array(size * 2)
+    more.set(this.#values)
+    return (this.#values = more)
   }
 
   of(row: number): number {

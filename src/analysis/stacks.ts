@@ -74,8 +74,11 @@ export interface Stack {
   readonly weight: number
   /** Position of the deepest own function, -1 where there is none. */
   readonly own: number
-  /** The row of `stacks` that it is. */
+  /** The row of `stacks` that it is, and its number among those that weigh anything. */
   readonly node: number
+  readonly leaf: number
+  /** Facts that any of its names has. */
+  readonly facts: number
 }
 
 /**
@@ -85,6 +88,8 @@ export interface Stack {
 export class Stacks {
   /** Those of `functions`, and those that short names were read as. */
   readonly names: Name[]
+  /** Per row of `functions.names`: the row of the function that its closures belong to. */
+  readonly groups: Int32Array
   readonly #profile: Profile
   readonly #functions: Functions
   readonly #weights: Weights
@@ -100,6 +105,7 @@ export class Stacks {
   #rows = new Int32Array(256)
   #kinds = new Uint8Array(256)
   #inlinedAt = new Uint8Array(256)
+  #anyFacts = 0
 
   constructor(profile: Profile, functions: Functions, weights: Weights, own: OwnCrates) {
     this.#profile = profile
@@ -107,6 +113,7 @@ export class Stacks {
     this.#weights = weights
     this.#own = own
     this.names = [...functions.names]
+    this.groups = functions.group
     for (const [row, name] of this.names.entries()) this.#learn(row, name)
     this.#hasShort = this.names.some((name) => name.short && name.generics !== undefined)
     for (const [row, { key }] of this.names.entries())
@@ -119,12 +126,18 @@ export class Stacks {
     )
   }
 
-  /** Visits every distinct stack that weighs anything. */
-  each(visit: (stack: Stack) => void): void {
+  /** How many stacks weigh anything. */
+  get count(): number {
+    return this.#weights.nodes.length
+  }
+
+  /** Visits every distinct stack that weighs anything; those that `wanted` says, where it is given. */
+  each(visit: (stack: Stack) => void, wanted?: (leaf: number) => boolean): void {
     const { parent, frame } = this.#profile.stacks
     const { ofFrame, isInlined } = this.#functions
     const { nodes, weight: weights } = this.#weights
     for (let leaf = 0; leaf < nodes.length; leaf++) {
+      if (wanted && !wanted(leaf)) continue
       const node = nodes[leaf]
       const weight = weights[leaf]
       // From the leaf up, so it is written from the end back, then moved to the front.
@@ -151,6 +164,8 @@ export class Stacks {
         weight,
         own,
         node,
+        leaf,
+        facts: this.#anyFacts,
       })
     }
   }
@@ -198,8 +213,7 @@ export class Stacks {
 
   /** The row of the function that a name's closures belong to. */
   group(row: number): number {
-    const { group } = this.#functions
-    return row < group.length ? group[row] : row
+    return row < this.groups.length ? this.groups[row] : row
   }
 
   #learn(row: number, name: Name): void {
@@ -314,8 +328,10 @@ export class Stacks {
     const facts = this.#facts
     let own = -1
     let kernel = false
+    let any = 0
     for (let i = 0; i < depth; i++) {
       const fact = facts[rows[i]]
+      any |= fact
       let kind = fact & KIND
       // Folded text rarely marks the kernel, and lists of its functions never end: below an entry all is.
       if (kind === NATIVE && kernel) kind = SYSTEM
@@ -325,6 +341,7 @@ export class Stacks {
       kinds[i] = kind
       if (kind === OWN) own = i
     }
+    this.#anyFacts = any
     return own
   }
 

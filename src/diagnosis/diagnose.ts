@@ -1,4 +1,5 @@
 import { type Analysis, observed } from '../analysis/analyze.ts'
+import type { Ranking, RankRow } from '../analysis/rank.ts'
 import { wilson } from '../analysis/statistics.ts'
 import type { Name } from '../names/canonical.ts'
 import { typeWords } from '../names/type-words.ts'
@@ -6,6 +7,7 @@ import { type Gate, Gates, type Quality } from './gates.ts'
 import { type Cause, Ladder } from './ladder.ts'
 import type { Confidence, Rule } from './rule.ts'
 import { Shapes } from './shapes.ts'
+import { Votes } from './votes.ts'
 import { type Stack, type Stacks } from '../analysis/stacks.ts'
 
 /** Why a function is hot: one finding a cause, with what supports it. Words come later. */
@@ -69,37 +71,60 @@ const LEAST_SAMPLES = 10
 /** Findings that are not rules (a crate, a C library) are told from this share on. */
 const LEAST_SHARE = 0.05
 
-/** Charges every stack once and gathers what each own function's samples are spent on. */
-export function diagnose(analysis: Analysis, rules: readonly Rule[]): Diagnosed {
+/**
+ * Charges stacks and gathers what each own function's samples are spent on. `pick` says which of the
+ * ranked functions are wanted; without it all are. Stacks without own code always are.
+ */
+export function diagnose(
+  analysis: Analysis,
+  rules: readonly Rule[],
+  pick: (ranking: Ranking) => readonly RankRow[] = ({ rows }) => rows,
+): Diagnosed {
   const { stacks, ranker } = analysis
   const feeds = !ranker.complete
   const gates = new Gates(analysis, stacks)
   const shapes = new Shapes(analysis)
-  const ladder = new Ladder(rules, stacks)
-  const charged = new Map<number, Tally>()
   stacks.each((stack) => {
     if (feeds) ranker.see(stack)
     gates.see(stack)
     shapes.see(stack)
-    const { owner, cause } = ladder.charge(stack)
-    const row = owner < 0 ? -1 : stacks.group(stack.rows[owner])
-    let tally = charged.get(row)
-    if (!tally) charged.set(row, (tally = new Tally()))
-    tally.add(stacks, stack, owner, cause)
   })
   ranker.complete = true
   const quality = gates.result()
-  const functions = [...charged]
+  const wanted = new Set(pick(analysis.ranking).map((row) => row.name)).add(-1)
+  const functions = charge(analysis, rules, quality, wanted)
+  return { functions, quality, shapes: shapes.result(functions) }
+}
+
+function charge(
+  analysis: Analysis,
+  rules: readonly Rule[],
+  quality: Quality,
+  wanted: ReadonlySet<number>,
+): Diagnosis[] {
+  const { stacks, ranker } = analysis
+  const ladder = new Ladder(rules, stacks)
+  const charged = new Map<number, Tally>()
+  stacks.each(
+    (stack) => {
+      const { owner, cause } = ladder.charge(stack)
+      const row = ranker.owner[stack.leaf]
+      let tally = charged.get(row)
+      if (!tally) charged.set(row, (tally = new Tally()))
+      tally.add(stacks, stack, owner, cause)
+    },
+    (leaf) => wanted.has(ranker.owner[leaf]),
+  )
+  return [...charged]
     .map(([row, tally]) => tally.diagnosis(row, analysis, stacks, quality))
     .toSorted((a, b) => b.share - a.share)
-  return { functions, quality, shapes: shapes.result(functions) }
 }
 
 /** Weight by cause for one charged function. */
 class Tally {
   #weight = 0
   #own = 0
-  readonly #unknown = new Map<number, number>()
+  readonly #unknown = new Votes<number>()
   readonly #causes = new Map<Rule | string, CauseTally>()
 
   add(stacks: Stacks, stack: Stack, owner: number, cause: Cause): void {
@@ -109,7 +134,7 @@ class Tally {
       return
     }
     if (cause.kind === 'unknown') {
-      add(this.#unknown, stack.rows[cause.at], stack.weight)
+      this.#unknown.add(stack.rows[cause.at], stack.weight)
       return
     }
     this.#of(cause).add(stacks, stack, owner, cause)
@@ -131,7 +156,7 @@ class Tally {
       .map((tally) => tally.finding(analysis, stacks, quality.most))
       .filter((finding) => finding !== undefined)
       .toSorted((a, b) => b.share - a.share)
-    const unknown = heaviest(this.#unknown)
+    const unknown = this.#unknown.best()
     return {
       row,
       share: this.#weight / all,
@@ -148,12 +173,12 @@ type Located = Exclude<Cause, { kind: 'own' | 'unknown' }>
 class CauseTally {
   readonly #cause: Located
   #weight = 0
-  readonly #types = new Map<string, number>()
-  readonly #callees = new Map<number, number>()
-  readonly #mechanisms = new Map<Rule, number>()
-  readonly #entered = new Map<string, number>()
+  readonly #types = new Votes<string>()
+  readonly #callees = new Votes<number>()
+  readonly #mechanisms = new Votes<Rule>()
+  readonly #entered = new Votes<string>()
   #heaviest = 0
-  #frames: readonly number[] = []
+  #frames = new Int32Array(0)
 
   constructor(cause: Located) {
     this.#cause = cause
@@ -162,16 +187,16 @@ class CauseTally {
   add(stacks: Stacks, stack: Stack, owner: number, cause: Located): void {
     const { weight, rows } = stack
     this.#weight += weight
-    add(this.#callees, rows[cause.at], weight)
+    this.#callees.add(rows[cause.at], weight)
     const type = cause.kind === 'rule' ? typeOf(stacks, stack, cause.at) : undefined
-    if (type !== undefined) add(this.#types, type, weight)
+    if (type !== undefined) this.#types.add(type, weight)
     if (cause.kind === 'dependency') {
-      add(this.#entered, cause.entered, weight)
-      if (cause.mechanism) add(this.#mechanisms, cause.mechanism, weight)
+      this.#entered.add(cause.entered, weight)
+      if (cause.mechanism) this.#mechanisms.add(cause.mechanism, weight)
     }
     if (weight <= this.#heaviest) return
     this.#heaviest = weight
-    this.#frames = [...rows.subarray(Math.max(owner, 0), cause.at + 1)]
+    this.#frames = rows.slice(Math.max(owner, 0), cause.at + 1)
   }
 
   finding(analysis: Analysis, stacks: Stacks, most: Confidence): Finding | undefined {
@@ -190,16 +215,16 @@ class CauseTally {
       ...(samples === undefined ? {} : { samples, interval: interval! }),
       severity: isCertain ? 'warn' : 'info',
       confidence: least(best, most, isCertain ? 'high' : 'medium'),
-      frames: this.#frames.map((row) => stacks.names[row].display),
+      frames: Array.from(this.#frames, (row) => stacks.names[row].display),
     }
   }
 
   #findingCause(stacks: Stacks): FindingCause {
     const cause = this.#cause
-    const [row, weight] = heaviest(this.#callees)!
+    const [row, weight] = this.#callees.best()!
     const inside = stacks.names[row]
     if (cause.kind === 'rule') {
-      const type = heaviest(this.#types)
+      const type = this.#types.best()
       const isMost = type !== undefined && type[1] > this.#weight / 2
       return {
         kind: 'rule',
@@ -210,27 +235,17 @@ class CauseTally {
     }
     const insideShare = weight / this.#weight
     if (cause.kind === 'native') return { kind: 'native', inside, insideShare }
-    const mechanism = heaviest(this.#mechanisms)
+    const mechanism = this.#mechanisms.best()
     const isMost = mechanism !== undefined && mechanism[1] > this.#weight / 2
     return {
       kind: 'dependency',
-      entered: heaviest(this.#entered)![0],
+      entered: this.#entered.best()![0],
       held: cause.held,
       inside,
       insideShare,
       ...(isMost ? { mechanism: mechanism[0] } : {}),
     }
   }
-}
-
-function add<K>(sums: Map<K, number>, key: K, weight: number): void {
-  sums.set(key, (sums.get(key) ?? 0) + weight)
-}
-
-function heaviest<K>(sums: ReadonlyMap<K, number>): [K, number] | undefined {
-  let best: [K, number] | undefined
-  for (const entry of sums) if (best === undefined || entry[1] > best[1]) best = entry
-  return best
 }
 
 const ORDER: readonly Confidence[] = ['low', 'medium', 'high']

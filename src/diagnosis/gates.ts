@@ -113,6 +113,7 @@ const INLINED_STD =
 
 const CUT = 1 << 30
 const INLINE = 1 << 29
+const JUDGED = 1 << 28
 const bitsOf = (kind: Counter['of']) =>
   COUNTERS.reduce((bits, { of }, c) => (of === kind ? bits | (1 << c) : bits), 0)
 const ANY = bitsOf('any')
@@ -123,7 +124,7 @@ export class Gates {
   readonly #analysis: Analysis
   readonly #names: readonly Name[]
   /** Per row: a bit a counter that matches, and CUT and INLINE. */
-  readonly #bits: number[] = []
+  #bits = new Int32Array(1 << 12)
   readonly #sums = new Float64Array(COUNTERS.length)
   #unrooted = 0
   #cutDeep = 0
@@ -145,7 +146,8 @@ export class Gates {
     let below = 0 // of the own function and what it calls
     let short = false
     for (let i = 0; i < length; i++) {
-      const bits = this.#bits[rows[i]] ?? this.#judge(rows[i])
+      const row = rows[i]
+      const bits = (row < this.#bits.length && this.#bits[row]) || this.#judge(row)
       any |= bits
       if (i >= own) below |= bits
       if (kinds[i] === SHORT) short = true
@@ -174,7 +176,12 @@ export class Gates {
     let bits = truncated ? CUT : 0
     if (INLINED_STD.test(key)) bits |= INLINE
     for (let c = 0; c < COUNTERS.length; c++) if (COUNTERS[c].match.test(key)) bits |= 1 << c
-    return (this.#bits[row] = bits)
+    if (row >= this.#bits.length) {
+      const more = new Int32Array(row * 2)
+      more.set(this.#bits)
+      this.#bits = more
+    }
+    return (this.#bits[row] = bits | JUDGED)
   }
 
   result(): Quality {

@@ -3,6 +3,7 @@ import { DEPENDENCY, IS_KERNEL, OWN, type Stack } from '../analysis/stacks.ts'
 import { percent } from '../model/units.ts'
 import type { Diagnosis } from './diagnose.ts'
 import type { Gate } from './gates.ts'
+import { Votes } from './votes.ts'
 
 /*
  * What a profile looks like as a whole, where no single cause explains it. Thresholds: diagnosis
@@ -12,12 +13,12 @@ import type { Gate } from './gates.ts'
 /** Gathers what shapes are told by, while the stacks go by. */
 export class Shapes {
   readonly #analysis: Analysis
-  readonly #crates = new Map<string, number>()
+  readonly #crates = new Votes<string>()
   readonly #methods: boolean[] = []
   #kernel = 0
   readonly #implementations = new Map<string, Map<string, number>>()
   /** Weight of deep recursion by the function that recurs. */
-  readonly #recursive = new Map<string, number>()
+  readonly #recursive = new Votes<string>()
 
   constructor(analysis: Analysis) {
     this.#analysis = analysis
@@ -33,7 +34,7 @@ export class Shapes {
       this.#kernel += weight
       break
     }
-    if (crate >= 0) add(this.#crates, stacks.names[rows[crate]].crate, weight)
+    if (crate >= 0) this.#crates.add(stacks.names[rows[crate]].crate, weight)
     if (own > 0 && this.#isMethod(rows[own])) this.#seeImplementation(stack)
     if (own >= RECURSION && recurs(rows, own)) this.#seeRecursion(stack)
   }
@@ -52,7 +53,7 @@ export class Shapes {
     const caller = stacks.names[stacks.group(rows[by])].display
     const key = `${caller}\n${match[2]}::${match[3]}`
     const found = this.#implementations.get(key) ?? new Map<string, number>()
-    add(found, match[1], weight)
+    found.set(match[1], (found.get(match[1]) ?? 0) + weight)
     this.#implementations.set(key, found)
   }
 
@@ -60,7 +61,7 @@ export class Shapes {
     const row = rows[own]
     let times = 0
     for (let i = 0; i < length; i++) if (rows[i] === row) times++
-    if (times >= RECURSION) add(this.#recursive, this.#analysis.stacks.names[row].display, weight)
+    if (times >= RECURSION) this.#recursive.add(this.#analysis.stacks.names[row].display, weight)
   }
 
   /** Each shape as an entry of the report's quality list. */
@@ -76,7 +77,7 @@ export class Shapes {
         ...(name === undefined ? {} : { function: name }),
       })
 
-    const [crate, inCrate] = heaviest(this.#crates) ?? ['', 0]
+    const [crate, inCrate] = this.#crates.best() ?? ['', 0]
     if (share(inCrate) >= 0.6)
       say(
         'dependency-dominated',
@@ -90,7 +91,7 @@ export class Shapes {
         `${percent(share(this.#kernel))}% is in the kernel: strace -c -f counts the system calls, perf stat the faults`,
       )
     this.#sayDispatch(say)
-    const [recursive, deep] = heaviest(this.#recursive) ?? ['', 0]
+    const [recursive, deep] = this.#recursive.best() ?? ['', 0]
     if (share(deep) >= 0.2)
       say(
         'recursion-deep',
@@ -138,11 +139,3 @@ function recurs(rows: Int32Array, own: number): boolean {
 
 /** `{app::Circle as app::Shape}::area` → type, `app::Shape::area`. */
 const TRAIT_METHOD = /^\{(.+) as ([a-z_][\w:]*)\}::(\w+)$/
-
-function add(sums: Map<string, number>, key: string, weight: number): void {
-  sums.set(key, (sums.get(key) ?? 0) + weight)
-}
-
-function heaviest(sums: ReadonlyMap<string, number>): readonly [string, number] | undefined {
-  return [...sums].toSorted((a, b) => b[1] - a[1])[0]
-}

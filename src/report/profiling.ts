@@ -1,5 +1,5 @@
 import { type Analysis, observed, weightOf } from '../analysis/analyze.ts'
-import type { RankRow } from '../analysis/rank.ts'
+import type { Ranking, RankRow } from '../analysis/rank.ts'
 import { type HotLine, hotLines } from '../analysis/lines.ts'
 import { events } from '../analysis/select.ts'
 import { wilson } from '../analysis/statistics.ts'
@@ -50,13 +50,15 @@ const TOOLS: Readonly<Record<string, string>> = {
 
 /** The section for one analysed profile. */
 export function profilingSection(analysis: Analysis, options: ProfilingOptions): ProfilingSection {
-  const diagnosed = diagnose(analysis, options.rules)
-  const { profile, ranking, weights } = analysis
+  const { profile, weights } = analysis
+  const listed = ({ rows: all }: Ranking) =>
+    all
+      .filter((row) => options.full || weightOf(analysis, row) >= weights.all * LEAST_SHARE)
+      .slice(0, options.full ? undefined : options.top)
+  const diagnosed = diagnose(analysis, options.rules, listed)
+  const rows = listed(analysis.ranking)
   const of = new Map(diagnosed.functions.map((diagnosis) => [diagnosis.row, diagnosis]))
   const lines = hotLines(analysis)
-  const rows = ranking.rows
-    .filter((row) => options.full || weightOf(analysis, row) >= weights.all * LEAST_SHARE)
-    .slice(0, options.full ? undefined : options.top)
   return {
     tool: TOOLS[profile.meta.format] ?? profile.meta.format,
     hot_paths: analysis.isCpu

@@ -33,7 +33,7 @@ const TYPES = [
 ]
 
 /** Distinct Rust names of every spelling: paths, generics, trait impls, closures, both manglings. */
-export function names(count, rnd) {
+function names(count, rnd) {
   const pick = (list) => list[Math.floor(rnd() * list.length)]
   const type = () =>
     `${pick(CRATES)}::${pick(WORDS)}::${pick(WORDS)[0].toUpperCase()}${pick(WORDS)}${Math.floor(rnd() * 40)}`

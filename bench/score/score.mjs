@@ -32,13 +32,13 @@ export async function findingsOf(path) {
   const options = { top: 5, full: false, rules: RULES }
   const { hot_paths, details } = composeReport(analyses, {}, options).output.profiling
   const found = []
-  for (const path of hot_paths) {
-    const { rule, also = [] } = path.details
-    const share = /\(([\d.]+)% of CPU\)$/.exec(path.issue)
+  for (const hot of hot_paths) {
+    const { rule, also = [] } = hot.details
+    const share = /\(([\d.]+)% of CPU\)$/.exec(hot.issue)
     if (rule && share)
-      found.push({ function: path.function, rule, percent: Number(share[1]), text: path.issue })
+      found.push({ function: hot.function, rule, percent: Number(share[1]), text: hot.issue })
     for (const { rule: id, percent, issue } of also)
-      found.push({ function: path.function, rule: id, percent, text: issue })
+      found.push({ function: hot.function, rule: id, percent, text: issue })
   }
   for (const { causes = [] } of details.unattributed ?? [])
     for (const { rule, percent, issue } of causes)

@@ -69,7 +69,7 @@ function merged(name: Name): Name {
 export function perFrame({ names, ofFrame }: Functions, test: (name: Name) => boolean): Uint8Array {
   const holds = new Uint8Array(names.length)
   for (let row = 0; row < names.length; row++) holds[row] = Number(test(names[row]))
-  const perFrame = new Uint8Array(ofFrame.length)
-  for (let f = 0; f < ofFrame.length; f++) perFrame[f] = holds[ofFrame[f]]
-  return perFrame
+  const flags = new Uint8Array(ofFrame.length)
+  for (let f = 0; f < ofFrame.length; f++) flags[f] = holds[ofFrame[f]]
+  return flags
 }

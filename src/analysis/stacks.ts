@@ -12,7 +12,7 @@ export const STD = 2
 /** C or C++ that is neither libc nor kernel: a library somebody linked. */
 export const NATIVE = 3
 /** libc, allocator, kernel, runtime scaffolding, and what has no symbol. */
-export const SYSTEM = 4
+const SYSTEM = 4
 /** A crate that std bundles: std's where std calls it, a dependency's where one does. */
 const PRIVATE = 5
 /** A short inlined name that nothing resolves: part of whoever it was inlined into. */

@@ -64,7 +64,7 @@ export interface Rule {
   readonly source: string
 }
 
-export type Theme =
+type Theme =
   | 'ownership'
   | 'memory'
   | 'algorithms'

@@ -21,7 +21,7 @@ export function eventUnit(event: string): Unit {
   return CPU_EVENTS.find(([name]) => name.test(bare))?.[1] ?? OTHER_UNITS[bare] ?? 'count'
 }
 
-export function isCpuEvent(event: string): boolean {
+function isCpuEvent(event: string): boolean {
   const bare = bareEvent(event)
   return CPU_EVENTS.some(([name]) => name.test(bare))
 }
@@ -52,12 +52,12 @@ export function percent(share: number, samples?: number): number {
 const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
 /** `1234567` → `1,234,567` */
-export function grouped(value: number): string {
+function grouped(value: number): string {
   return GROUPED.format(value)
 }
 
 /** Nanoseconds for people: `1.26 s`, `48.1 ms`, `730 ns`. */
-export function duration(ns: number): string {
+function duration(ns: number): string {
   if (ns >= 1e9) return `${significant(ns / 1e9)} s`
   if (ns >= 1e6) return `${significant(ns / 1e6)} ms`
   if (ns >= 1e3) return `${significant(ns / 1e3)} µs`
@@ -65,7 +65,7 @@ export function duration(ns: number): string {
 }
 
 /** Three significant digits without an exponent. */
-export function significant(value: number): string {
+function significant(value: number): string {
   return Math.abs(value) >= 100 ? grouped(value) : String(Number(value.toPrecision(3)))
 }
 

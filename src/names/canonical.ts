@@ -19,7 +19,7 @@ import {
  * `private` a crate that std bundles and others use too; `runtime` scaffolding around the program;
  * `native` a function of C or C++; `module` no function: `[libc.so.6]`, `[unknown]`, an address.
  */
-export type NameKind =
+type NameKind =
   | 'rust'
   | 'std'
   | 'private'

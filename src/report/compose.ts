@@ -58,6 +58,13 @@ function otherProfile(analysis: Analysis, options: ProfilingOptions): OtherProfi
 export function plain({ output, ...envelope }: Report): unknown {
   const { profiling, ...rest } = output
   if (profiling === undefined) return { ...envelope, output }
-  const paths = profiling.hot_paths.map(({ details: _, ...fields }) => fields)
+  const paths = profiling.hot_paths.map(
+    ({ function: name, cpu_percent, issue, recommendation }) => ({
+      function: name,
+      cpu_percent,
+      issue,
+      recommendation,
+    }),
+  )
   return { ...envelope, output: { ...rest, profiling: { tool: profiling.tool, hot_paths: paths } } }
 }

@@ -95,7 +95,7 @@ export function ruleOf(cause: FindingCause): string {
 }
 
 /** What is happening, without its share. */
-export function sentence(cause: FindingCause): string {
+function sentence(cause: FindingCause): string {
   if (cause.kind === 'rule')
     return cause.rule.issue
       .replaceAll('{type}', cause.type ?? 'values')
@@ -124,7 +124,7 @@ function put({ remedy }: Rule, confidence: Confidence): string {
 }
 
 /** The last type and the method: `RawTable::find`, `packed::teddy::find`. */
-export function shortName({ display }: Name): string {
+function shortName({ display }: Name): string {
   const parts = display.split('::')
   if (/[<(]/.test(display) || parts.length <= 2) return display
   return parts.slice(-2).join('::')

@@ -50,9 +50,11 @@ function also({ issue, percent }: AlsoEntry): string {
 
 /** Names come from files: what a terminal would obey is shown instead. */
 function visible(line: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return line.replaceAll(
-    /[\u0000-\u001f\u007f-\u009f]/g,
-    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  )
+  let shown = ''
+  for (const c of line) {
+    const code = c.charCodeAt(0)
+    const isControl = code < 32 || (code >= 127 && code < 160)
+    shown += isControl ? `\\x${code.toString(16).padStart(2, '0')}` : c
+  }
+  return shown
 }

@@ -126,9 +126,15 @@ test('gates', () => {
   ).toContain('q-unrooted')
   expect(
     gates(draw`
-    app::a;app::b;app::c;app::d;app::e 300
+    dep::a;dep::b;dep::c;dep::d;dep::e 300
     _start;app::main;app::work 700`),
   ).toContain('q-dwarf-truncated')
+  // Cut above functions of one's own the stack still says whose time it is.
+  expect(
+    gates(draw`
+    app::a;app::b;app::c;app::d;app::e 300
+    _start;app::main;app::work 700`),
+  ).not.toContain('q-dwarf-truncated')
   expect(
     gates(draw`
     _start;app::main;app::work 50`),

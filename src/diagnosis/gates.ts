@@ -3,7 +3,15 @@ import { NONE } from '../model/profile.ts'
 import { percent as percentOf } from '../model/units.ts'
 import type { Name } from '../names/canonical.ts'
 import type { Confidence } from './rule.ts'
-import { IS_ENTRY, IS_LIBC, SHORT, type Stack, type Stacks, STD } from '../analysis/stacks.ts'
+import {
+  DEPENDENCY,
+  IS_ENTRY,
+  IS_LIBC,
+  SHORT,
+  type Stack,
+  type Stacks,
+  STD,
+} from '../analysis/stacks.ts'
 
 /** What limits a recording: its number, a sentence, and how to record better. */
 export interface Gate {
@@ -131,7 +139,7 @@ export class Gates {
   #short = 0
   #cutNames = 0
   #libcUnderOwn = 0
-  #ownInlines = 0
+  #crateInlines = 0
   #anyInlines = 0
   #ownStd = 0
 
@@ -145,28 +153,30 @@ export class Gates {
     let any = 0
     let below = 0 // of the own function and what it calls
     let short = false
+    let inlines = false // small pieces of std in code of a crate
     for (let i = 0; i < length; i++) {
       const row = rows[i]
       const bits = (row < this.#bits.length && this.#bits[row]) || this.#judge(row)
       any |= bits
       if (i >= own) below |= bits
       if (kinds[i] === SHORT) short = true
+      if (bits & INLINE && i > 0 && kinds[i - 1] <= DEPENDENCY) inlines = true
     }
     const leaf = rows[length - 1]
     const bits = (any & ANY) | (this.#bits[leaf] & LEAF)
     for (let c = 0; c < COUNTERS.length; c++) if (bits & (1 << c)) this.#sums[c] += weight
     if (below & CUT) this.#cutNames += weight
     if (any & INLINE) this.#anyInlines += weight
+    if (inlines) this.#crateInlines += weight
     if (short) this.#short += weight
-    if (!this.#analysis.stacks.is(rows[0], IS_ENTRY)) {
+    // A stack that is cut above its own function is charged all the same.
+    if (own < 0 && !this.#analysis.stacks.is(rows[0], IS_ENTRY)) {
       this.#unrooted += weight
       if (length > 3) this.#cutDeep += weight
     }
     if (own < 0 || own === length - 1) return
     if (kinds[own + 1] === STD || this.#analysis.stacks.is(rows[own + 1], IS_LIBC)) {
       this.#ownStd += weight
-      if (stack.inlined[own + 1] === 1 || this.#bits[rows[own + 1]] & INLINE)
-        this.#ownInlines += weight
     }
     if (own === length - 2 && this.#analysis.stacks.is(leaf, IS_LIBC)) this.#libcUnderOwn += weight
   }
@@ -231,7 +241,7 @@ export class Gates {
         say(
           'q-dwarf-truncated',
           unrooted,
-          `${p}% of the stacks do not reach the start of their thread, so their callers are unknown: copy more stack, --call-graph dwarf,65528`,
+          `${p}% of the stacks are cut before a function of your crates: copy more stack, --call-graph dwarf,65528`,
           'medium',
         )
       else
@@ -263,7 +273,7 @@ export class Gates {
   #sayInlines(share: (weight: number) => number, say: Say): void {
     if ((this.#analysis.weights.observedAll ?? 1000) < 200) return // too few to miss anything
     if (share(this.#ownStd) < 0.05 || share(this.#short) >= 0.05) return
-    if (this.#ownInlines > 0) return // one such frame shows that the recording has them
+    if (this.#crateInlines > 0) return // one such frame shows that the recording has them
     const inner = this.#anyInlines > 0
     const text = inner
       ? `calls that were inlined into your code are not in this profile (no debug info): causes within a function cannot be told apart. ${RECORD}`

@@ -12,7 +12,18 @@ export function summarize(profiling: ProfilingSection | undefined): string {
     return `CPU: no function takes 1% of ${of}.`
   }
   const rest = second ? `, ${second.function} ${second.cpu_percent}%` : ''
-  return `CPU: ${first.function} takes ${first.cpu_percent}% of ${of}${cause(first)}${rest}.`
+  return `CPU: ${first.function} takes ${first.cpu_percent}% of ${of}${cause(first)}${rest}${elsewhere(profiling)}.`
+}
+
+/** What no own function is charged with, where it is more than the first hot path. */
+function elsewhere({ hot_paths: paths, details }: ProfilingSection): string {
+  const other = details.unattributed?.find(({ percent }) => percent > paths[0].cpu_percent)
+  if (other === undefined) return ''
+  const [cause] = other.causes ?? []
+  const because = cause ? ` (${inSentence(cause.issue)}, ${cause.percent}%)` : ''
+  const where =
+    other.what === '[no stack]' ? 'has no stack' : 'is under no function of your own crates'
+  return `; ${other.percent}% ${where}${because}`
 }
 
 /** ` (hot cloning of Vec<String>, 66%)`, where a cause was found. */
@@ -20,6 +31,10 @@ function cause({ issue, details }: HotPath): string {
   const said = details.rule === undefined ? null : /^(.*) \(([\d.]+)% of CPU\)$/.exec(issue)
   if (said === null) return ''
   const [, sentence, share] = said
-  const begins = /^[A-Z][a-z]+ /.test(sentence)
-  return ` (${begins ? sentence[0].toLowerCase() + sentence.slice(1) : sentence}, ${share}%)`
+  return ` (${inSentence(sentence)}, ${share}%)`
+}
+
+/** `Sorting takes …` goes on as `sorting takes …`; a name such as `BTreeMap` stays. */
+function inSentence(sentence: string): string {
+  return /^[A-Z][a-z]+ /.test(sentence) ? sentence[0].toLowerCase() + sentence.slice(1) : sentence
 }

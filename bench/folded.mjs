@@ -29,7 +29,7 @@ const TYPES = [
   '&[u8]',
   '(u32, alloc::vec::Vec<u8>)',
   'core::option::Option<bytes::Bytes>',
-  '[u8; 32]',
+  '[u8: 32]', // as inferno writes [u8; 32]
 ]
 
 /** Distinct Rust names of every spelling: paths, generics, trait impls, closures, both manglings. */

@@ -13,7 +13,7 @@ export function generate(path, bytes) {
   const rnd = random(7)
   const root = { name: 'all', weight: 0, children: new Map() }
   let boxes = 0
-  for (const stack of stacks(Math.ceil(bytes / 3600), { rnd }).toSorted()) {
+  for (const stack of stacks(Math.ceil(bytes / 6300), { rnd }).toSorted()) {
     const weight = 1 + Math.floor(rnd() * 40)
     let at = root
     at.weight += weight

@@ -45,7 +45,8 @@ function framesOf({ strings, modules, functions, frames, stacks }: Profile): Map
 
 const notesOf = ({ notes }: Profile) => Object.fromEntries(notes.map((n) => [n.code, n.count]))
 
-const CORPUS = '/work/shared/corpus'
+/** Files of others beside the project, where they are there. */
+const CORPUS = '../shared/corpus'
 const NAMES = readdirSync('samples/perf-script').map((file) => file.replace('.txt', ''))
 
 interface Truth {

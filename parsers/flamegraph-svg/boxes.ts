@@ -3,13 +3,16 @@ import type { Intake, XmlReader } from '../../src/plugin.ts'
 /** The boxes of a flame graph in the order of the file; columns of one length. */
 export interface Boxes {
   readonly length: number
+  /** Row of `names`. */
+  readonly name: Int32Array
+  /** Distinct. */
   readonly names: readonly string[]
   /** Left edge and width: exact weights, percents of the width, or pixels. */
   readonly x: Float64Array
   readonly width: Float64Array
   readonly y: Float64Array
   readonly weight: Float64Array
-  readonly isRoot: readonly boolean[]
+  readonly isRoot: Uint8Array
   /** How far an edge may be off: 0 where the file has exact weights. */
   readonly tolerance: number
   /** What the titles call the weights: `samples`, or what `--countname` said. */
@@ -23,15 +26,6 @@ export interface Boxes {
  */
 const TITLE = /^([^]*) \(([\d,]+(?:\.\d+)?) (.*), (\d+(?:\.\d+)?)%(?:; ([+-]?\d+(?:\.\d+)?)%)?\)$/
 
-interface Box {
-  readonly name: string
-  readonly x: number
-  readonly width: number
-  readonly y: number
-  readonly weight: number
-  readonly isRoot: boolean
-}
-
 /** A title or mouse-over text, until its `<rect>` comes. */
 interface Label {
   readonly name: string
@@ -43,7 +37,7 @@ interface Label {
 
 /** Reads every `<rect>` that has a title (or, before 2013, a mouse-over text). */
 export function readBoxes(xml: XmlReader, into: Intake): Boxes {
-  const boxes: Box[] = []
+  const boxes = new BoxList()
   let label: Label | undefined
   let exact = true
   let unit = ''
@@ -64,10 +58,10 @@ export function readBoxes(xml: XmlReader, into: Intake): Boxes {
         if (own === undefined) break // the background
         const weight = xml.number('fg:w')
         exact &&= !Number.isNaN(weight)
-        tolerance = Math.max(tolerance, toleranceOf(xml))
+        if (!exact) tolerance = Math.max(tolerance, toleranceOf(xml))
         unit ||= own.unit
         isDifferential ||= own.isDifferential
-        boxes.push(boxOf(xml, own, weight))
+        boxes.add(xml, own, weight)
         label = undefined
         break
       }
@@ -80,7 +74,7 @@ export function readBoxes(xml: XmlReader, into: Intake): Boxes {
   }
   if (boxes.length === 0)
     throw into.problem('EMPTY', 'the SVG has no flame graph boxes', HOW_NO_BOXES)
-  return { ...columns(boxes), tolerance: exact ? 0 : tolerance, unit, isDifferential }
+  return { ...boxes.columns(), tolerance: exact ? 0 : tolerance, unit, isDifferential }
 }
 
 const HOW_NO_STACKS =
@@ -88,27 +82,42 @@ const HOW_NO_STACKS =
 const HOW_NO_BOXES =
   'it is no flame graph of inferno, cargo flamegraph or flamegraph.pl; their frames are titled boxes'
 
-function columns(boxes: readonly Box[]): Omit<Boxes, 'tolerance' | 'unit' | 'isDifferential'> {
-  return {
-    length: boxes.length,
-    names: boxes.map((box) => box.name),
-    x: Float64Array.from(boxes, (box) => box.x),
-    width: Float64Array.from(boxes, (box) => box.width),
-    y: Float64Array.from(boxes, (box) => box.y),
-    weight: Float64Array.from(boxes, (box) => box.weight),
-    isRoot: boxes.map((box) => box.isRoot),
-  }
-}
+class BoxList {
+  readonly #ids = new Map<string, number>()
+  readonly #name: number[] = []
+  readonly #x: number[] = []
+  readonly #width: number[] = []
+  readonly #y: number[] = []
+  readonly #weight: number[] = []
+  readonly #isRoot: number[] = []
 
-function boxOf(xml: XmlReader, { name, count, isRoot }: Label, weight: number): Box {
-  const exact = !Number.isNaN(weight)
-  return {
-    name,
-    x: xml.number(exact ? 'fg:x' : 'x'),
-    width: exact ? weight : xml.number('width'),
-    y: xml.number('y'),
-    weight: exact ? weight : count,
-    isRoot,
+  get length(): number {
+    return this.#name.length
+  }
+
+  add(xml: XmlReader, { name, count, isRoot }: Label, weight: number): void {
+    const exact = !Number.isNaN(weight)
+    let id = this.#ids.get(name)
+    if (id === undefined) this.#ids.set(name, (id = this.#ids.size))
+    this.#name.push(id)
+    this.#x.push(xml.number(exact ? 'fg:x' : 'x'))
+    this.#width.push(exact ? weight : xml.number('width'))
+    this.#y.push(xml.number('y'))
+    this.#weight.push(exact ? weight : count)
+    this.#isRoot.push(Number(isRoot))
+  }
+
+  columns(): Omit<Boxes, 'tolerance' | 'unit' | 'isDifferential'> {
+    return {
+      length: this.length,
+      name: new Int32Array(this.#name),
+      names: [...this.#ids.keys()],
+      x: new Float64Array(this.#x),
+      width: new Float64Array(this.#width),
+      y: new Float64Array(this.#y),
+      weight: new Float64Array(this.#weight),
+      isRoot: new Uint8Array(this.#isRoot),
+    }
   }
 }
 

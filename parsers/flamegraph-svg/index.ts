@@ -58,18 +58,9 @@ function fill(
   if (boxes.isDifferential)
     profile.note('differential', 'the graph compares two states: widths are the later one')
 
-  const frames = new Map<string, FrameId>()
-  const frame = (name: string, flags: number) => {
-    const known = frames.get(name)
-    if (known !== undefined) return known
-    const made = profile.frame(profile.function(name), { flags })
-    frames.set(name, made)
-    return made
-  }
-  const frameOf = (box: number) => {
-    const name = boxes.names[box]
-    return frame(name, /^\[.*\]$|^0x[0-9a-f]+$/.test(name) ? UNRESOLVED : 0)
-  }
+  const frames = boxes.names.map((name) =>
+    profile.frame(profile.function(name), { flags: UNKNOWN.test(name) ? UNRESOLVED : 0 }),
+  )
   let path = new Int32Array(256)
   const add = (box: number, weight: number, tip?: FrameId) => {
     if (weight <= 0) return
@@ -78,19 +69,23 @@ function fill(
     for (let b = box; b !== tree.root; b = tree.parent[b]) {
       if (depth === path.length)
         path = Int32Array.from({ length: depth * 2 }, (_, i) => path[i] ?? 0)
-      path[depth++] = frameOf(b)
+      path[depth++] = frames[boxes.name[b]]
     }
     if (!backwards) path.subarray(0, depth).reverse()
     const stack = profile.stack(depth === 0 ? NO_STACK : path, 0, depth)
     profile.add(profile.sample(stack), measure, weight)
   }
+  const prunedFrame = () => profile.frame(profile.function('[pruned]'), { flags: SYNTHETIC })
   for (const box of tree.placed) {
     add(box, self[box])
-    if (pruned[box] > 0) add(box, pruned[box], frame('[pruned]', SYNTHETIC))
+    if (pruned[box] > 0) add(box, pruned[box], prunedFrame())
   }
   if (isPruned) profile.about({ self: 'upper-bound', uncertain })
   if (profile.rows === 0) throw into.problem('EMPTY', 'the flame graph has no frames', HOW_EMPTY)
 }
+
+/** `[libc.so.6]`, `[unknown]`, `0x7f12`: where a symbol was missing. */
+const UNKNOWN = /^\[.*\]$|^0x[0-9a-f]+$/
 
 const HOW_EMPTY =
   'nothing was sampled: let the program run longer, or check that perf may record (sysctl kernel.perf_event_paranoid)'
@@ -109,16 +104,17 @@ const ENTRY =
  * every stack ends in one, with at most the thread's name on top of it.
  */
 function looksReversed(boxes: Boxes, tree: Tree, self: Float64Array): boolean {
+  const isEntry = boxes.names.map((name) => ENTRY.test(name))
   let ends = 0
   let all = 0
   let begins = 0
   for (const box of tree.placed) {
     const up = tree.parent[box]
     if (up === tree.root || (up >= 0 && tree.parent[up] === tree.root))
-      begins += ENTRY.test(boxes.names[box]) ? boxes.weight[box] : 0
+      begins += isEntry[boxes.name[box]] ? boxes.weight[box] : 0
     if (self[box] <= 0) continue
     all += self[box]
-    if (ENTRY.test(boxes.names[box]) || (up >= 0 && ENTRY.test(boxes.names[up]))) ends += self[box]
+    if (isEntry[boxes.name[box]] || (up >= 0 && isEntry[boxes.name[up]])) ends += self[box]
   }
   return all > 0 && ends > all * 0.6 && begins < all * 0.2
 }

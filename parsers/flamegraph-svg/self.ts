@@ -76,13 +76,13 @@ function commonDivisor(a: number, b: number): number {
 }
 
 /** Flame charts and `--no-sort` keep the order of time: there a gap may be self time anywhere. */
-function siblingsAreSorted({ names }: Boxes, { children }: Tree): boolean {
+function siblingsAreSorted({ name, names }: Boxes, { children }: Tree): boolean {
   let pairs = 0
   let wrong = 0
   for (const row of children)
     for (let i = 1; i < row.length; i++) {
       pairs++
-      if (names[row[i]] < names[row[i - 1]]) wrong++
+      if (names[name[row[i]]] < names[name[row[i - 1]]]) wrong++
     }
   return wrong <= pairs * 0.05
 }

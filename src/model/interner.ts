@@ -5,6 +5,10 @@
 
 const MIX = 0x5bd1e995
 
+// Columns of a ByteTable's rows.
+const SIZE = 1
+const NEXT = 2
+
 type Column = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>
 
 /** The column with room for at least `size` rows: itself, or a larger copy whose new rows are `fill`. */
@@ -55,10 +59,11 @@ export class ByteTable {
   #arena: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 12)
   #arenaView: DataView = new DataView(this.#arena.buffer)
   #used = 0
-  #start: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
-  #size: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
-  /** Two a row: what followed it last, and what before that; row 0 until something did. */
-  #next: Int32Array<ArrayBuffer> = new Int32Array(1 << 8)
+  /**
+   * Four a row, side by side for the cache: where its bytes start, how many they are, what followed
+   * it last, and what before that (row 0 until something did).
+   */
+  #rows: Int32Array<ArrayBuffer> = new Int32Array(1 << 9)
   #bytes: Uint8Array = new Uint8Array(0)
   #view: DataView = new DataView(new ArrayBuffer(0))
   #decoder: InstanceType<typeof TextDecoder> | undefined
@@ -84,8 +89,8 @@ export class ByteTable {
     }
     const view = this.#view
     if (after >= 0) {
-      const first = this.#next[after * 2]
-      const second = this.#next[after * 2 + 1]
+      const first = this.#rows[after * 4 + NEXT]
+      const second = this.#rows[after * 4 + NEXT + 1]
       const firstEnd = this.#endsAt(first, bytes, start, end, stop)
       if (firstEnd >= 0) {
         this.found = first
@@ -93,8 +98,8 @@ export class ByteTable {
       }
       const secondEnd = this.#endsAt(second, bytes, start, end, stop)
       if (secondEnd >= 0) {
-        this.#next[after * 2] = second
-        this.#next[after * 2 + 1] = first
+        this.#rows[after * 4 + NEXT] = second
+        this.#rows[after * 4 + NEXT + 1] = first
         this.found = second
         return secondEnd
       }
@@ -122,14 +127,19 @@ export class ByteTable {
     let slot = hash & mask
     let row = slots[slot]
     while (row >= 0) {
-      if (hashes[row] === hash && this.#size[row] === size && this.#is(row, bytes, start, at)) break
+      if (
+        hashes[row] === hash &&
+        this.#rows[row * 4 + SIZE] === size &&
+        this.#is(row, bytes, start, at)
+      )
+        break
       slot = (slot + 1) & mask
       row = slots[slot]
     }
     if (row < 0) row = this.#add(bytes, start, at, hash, slot)
     if (after >= 0) {
-      this.#next[after * 2 + 1] = this.#next[after * 2]
-      this.#next[after * 2] = row
+      this.#rows[after * 4 + NEXT + 1] = this.#rows[after * 4 + NEXT]
+      this.#rows[after * 4 + NEXT] = row
     }
     this.found = row
     return at
@@ -142,23 +152,20 @@ export class ByteTable {
   }
 
   bytes(row: number): Uint8Array {
-    return this.#arena.subarray(this.#start[row], this.#start[row] + this.#size[row])
+    const start = this.#rows[row * 4]
+    return this.#arena.subarray(start, start + this.#rows[row * 4 + SIZE])
   }
 
   #add(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
     const row = this.length++
-    if (row >= this.#start.length) {
-      this.#start = widen(this.#start, row + 1)
-      this.#size = widen(this.#size, row + 1)
-      this.#next = widen(this.#next, row * 2 + 2)
-    }
+    this.#rows = widen(this.#rows, row * 4 + 4)
     if (this.#used + end - start > this.#arena.length) {
       this.#arena = widen(this.#arena, this.#used + end - start)
       this.#arenaView = new DataView(this.#arena.buffer)
     }
     this.#arena.set(bytes.subarray(start, end), this.#used)
-    this.#start[row] = this.#used
-    this.#size[row] = end - start
+    this.#rows[row * 4] = this.#used
+    this.#rows[row * 4 + SIZE] = end - start
     this.#used += end - start
     this.#table.put(row, hash, slot)
     return row
@@ -166,7 +173,7 @@ export class ByteTable {
 
   /** Where the row ends if it stands at `start` and a stop (or the end) follows it, else -1. */
   #endsAt(row: number, bytes: Uint8Array, start: number, end: number, stop: number): number {
-    const at = start + this.#size[row]
+    const at = start + this.#rows[row * 4 + SIZE]
     if (at > end || (at < end && bytes[at] !== stop)) return -1
     return this.#is(row, bytes, start, at) ? at : -1
   }
@@ -176,8 +183,15 @@ export class ByteTable {
     const view = this.#view
     const arena = this.#arenaView
     const word = end - 3
-    let kept = this.#start[row]
+    const double = end - 7
+    let kept = this.#rows[row * 4]
     let at = start
+    // Eight bytes at once, as doubles. Of unequal bytes only 0 and -0 are equal, of equal ones only
+    // NaN is not: both are left to the integers below.
+    for (; at < double; at += 8, kept += 8) {
+      const eight = view.getFloat64(at, true)
+      if (arena.getFloat64(kept, true) !== eight || eight === 0) break
+    }
     for (; at < word; at += 4, kept += 4)
       if (arena.getInt32(kept, true) !== view.getInt32(at, true)) return false
     for (; at < end; at++, kept++) if (this.#arena[kept] !== bytes[at]) return false

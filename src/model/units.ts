@@ -49,11 +49,9 @@ export function percent(share: number, samples?: number): number {
     : rounded
 }
 
-const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-
-/** `1234567` → `1,234,567` */
+/** `1234567` → `1,234,567`. Intl.NumberFormat would do it, too, and needs 25 ms to be made. */
 function grouped(value: number): string {
-  return GROUPED.format(value)
+  return value.toFixed(0).replaceAll(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** Nanoseconds for people: `1.26 s`, `48.1 ms`, `730 ns`. */

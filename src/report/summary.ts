@@ -19,8 +19,8 @@ export function summarize(profiling: ProfilingSection | undefined): string {
 function elsewhere({ hot_paths: paths, details }: ProfilingSection): string {
   const other = details.unattributed?.find(({ percent }) => percent > paths[0].cpu_percent)
   if (other === undefined) return ''
-  const [cause] = other.causes ?? []
-  const because = cause ? ` (${inSentence(cause.issue)}, ${cause.percent}%)` : ''
+  const [most] = other.causes ?? []
+  const because = most ? ` (${inSentence(most.issue)}, ${most.percent}%)` : ''
   const where =
     other.what === '[no stack]' ? 'has no stack' : 'is under no function of your own crates'
   return `; ${other.percent}% ${where}${because}`

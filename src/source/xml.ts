@@ -47,6 +47,7 @@ export class XmlReader {
   readonly #decimal = new Decimal()
   readonly #span = new Span()
   readonly #scratch = new Scratch()
+  readonly #content = new Scratch()
   readonly #table = new ByteTable()
   /** By the id of a name: its text, its bytes, and the name that was opened after it last time. */
   readonly #names: string[] = []
@@ -131,15 +132,22 @@ export class XmlReader {
 
   /** At 'open': all text within the element, which is read to its 'close'. */
   content(): string {
+    return this.contentBytes().toString()
+  }
+
+  /** As `content`, in UTF-8, for interners. Good until the next call. */
+  contentBytes(): Span {
     const outside = this.depth - 1
-    let content = ''
+    const content = this.#content
+    content.length = 0
     while (this.depth > outside)
       if (this.next() === 'text') {
-        content += this.text()
+        const { bytes, start, end } = this.textBytes()
+        content.append(bytes, start, end)
         if (content.length > LONGEST_CONTENT)
           this.#tokens.limit(`a text is longer than ${LONGEST_CONTENT >> 20} MiB`)
       }
-    return content
+    return this.#span.set(content.bytes, 0, content.length)
   }
 
   #next(): XmlEvent | undefined {

@@ -1,3 +1,4 @@
+import { widen } from '../model/interner.ts'
 import { callbackOf } from './attribute.ts'
 import { IS_PRIMITIVE, type Stack, type Stacks, STD } from './stacks.ts'
 
@@ -31,7 +32,7 @@ export class Ranker {
   readonly #self = new Sums()
   readonly #total = new Sums()
   /** Per row: the stack that was added to its total last. */
-  readonly #counted: Int32Array
+  #counted = new Int32Array(1 << 10).fill(-1)
   /** Per stack (`leaf`): the row that it is charged to, -1 for none. */
   readonly owner: Int32Array
   #noOwner = 0
@@ -43,7 +44,6 @@ export class Ranker {
     this.#stacks = stacks
     this.#by = by
     this.owner = new Int32Array(stacks.count).fill(-1)
-    this.#counted = new Int32Array(stacks.names.length + NAMES_TO_COME).fill(-1)
   }
 
   see(stack: Stack): void {
@@ -56,9 +56,10 @@ export class Ranker {
       this.#attributed.add(row, weight)
     }
     this.#self.add(this.#stacks.group(rows[bearer(stack, this.#stacks)]), weight)
-    const counted = this.#counted
-    const { groups } = this.#stacks
-    const total = this.#total.room(counted.length)
+    // Reading short names adds rows while the stacks go by.
+    const { groups, names } = this.#stacks
+    const counted = (this.#counted = widen(this.#counted, names.length, -1))
+    const total = this.#total.room(names.length)
     for (let i = 0; i < length; i++) {
       let row = rows[i]
       if (row < groups.length) row = groups[row]
@@ -92,9 +93,6 @@ export class Ranker {
   }
 }
 
-/** Short names that are read as others add rows; there are fewer readings than this. */
-const NAMES_TO_COME = 1 << 12
-
 /** Scaffolding is on every stack and nobody's work. */
 function isRanked({ names }: Stacks, row: number, by: By): boolean {
   return by === 'attributed' || names[row].kind !== 'runtime'
@@ -121,10 +119,7 @@ class Sums {
 
   /** The sums themselves, with room for `size` rows. */
   room(size: number): Float64Array {
-    if (size <= this.#values.length) return this.#values
-    const more = new Float64Array(size * 2)
-    more.set(this.#values)
-    return (this.#values = more)
+    return (this.#values = widen(this.#values, size))
   }
 
   of(row: number): number {

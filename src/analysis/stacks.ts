@@ -1,3 +1,4 @@
+import { widen } from '../model/interner.ts'
 import { NONE, type Profile } from '../model/profile.ts'
 import { isDerivedGlue, type Name } from '../names/canonical.ts'
 import { lastWord, readShort } from '../names/short-names.ts'
@@ -218,11 +219,7 @@ export class Stacks {
 
   #learn(row: number, name: Name): void {
     this.#rowOf.set(name.key, row)
-    if (row >= this.#facts.length) {
-      const more = new Uint16Array(row * 2)
-      more.set(this.#facts)
-      this.#facts = more
-    }
+    this.#facts = widen(this.#facts, row + 1)
     this.#facts[row] = this.#kindOf(name) | factsOf(name)
   }
 

@@ -15,12 +15,6 @@ export interface Finding {
   readonly cause: FindingCause
   /** Of all samples. */
   readonly share: number
-  /** Observations behind it, where they are counted or can be told. */
-  readonly samples?: number
-  /** Wilson interval of the share. */
-  readonly interval?: readonly [number, number]
-  /** The share's lower bound is above the rule's `warn`. */
-  readonly severity: 'info' | 'warn'
   readonly confidence: Confidence
   /** The heaviest way from the charged function to what was matched, display names. */
   readonly frames: readonly string[]
@@ -40,10 +34,9 @@ export type FindingCause =
       readonly held: string
       /** The function inside that has most of it. */
       readonly inside: Name
-      readonly insideShare: number
       readonly mechanism?: Rule
     }
-  | { readonly kind: 'native'; readonly inside: Name; readonly insideShare: number }
+  | { readonly kind: 'native'; readonly inside: Name }
 
 /** What is known of one charged function (or, with row -1, of the stacks that have none). */
 export interface Diagnosis {
@@ -82,7 +75,7 @@ export function diagnose(
 ): Diagnosed {
   const { stacks, ranker } = analysis
   const feeds = !ranker.complete
-  const gates = new Gates(analysis, stacks)
+  const gates = new Gates(analysis)
   const shapes = new Shapes(analysis)
   stacks.each((stack) => {
     if (feeds) ranker.see(stack)
@@ -116,7 +109,7 @@ function charge(
     (leaf) => wanted.has(ranker.owner[leaf]),
   )
   return [...charged]
-    .map(([row, tally]) => tally.diagnosis(row, analysis, stacks, quality))
+    .map(([row, tally]) => tally.diagnosis(row, analysis, quality))
     .toSorted((a, b) => b.share - a.share)
 }
 
@@ -149,11 +142,11 @@ class Tally {
     return tally
   }
 
-  diagnosis(row: number, analysis: Analysis, stacks: Stacks, quality: Quality): Diagnosis {
+  diagnosis(row: number, analysis: Analysis, quality: Quality): Diagnosis {
     const { all } = analysis.weights
     const causes = quality.isDebug ? [] : [...this.#causes.values()]
     const findings = causes
-      .map((tally) => tally.finding(analysis, stacks, quality.most))
+      .map((tally) => tally.finding(analysis, quality.most))
       .filter((finding) => finding !== undefined)
       .toSorted((a, b) => b.share - a.share)
     const unknown = this.#unknown.best()
@@ -161,7 +154,9 @@ class Tally {
       row,
       share: this.#weight / all,
       ownShare: this.#own / all,
-      ...(unknown ? { unknown: { name: stacks.names[unknown[0]], share: unknown[1] / all } } : {}),
+      ...(unknown
+        ? { unknown: { name: analysis.stacks.names[unknown[0]], share: unknown[1] / all } }
+        : {}),
       findings,
     }
   }
@@ -199,29 +194,27 @@ class CauseTally {
     this.#frames = rows.slice(Math.max(owner, 0), cause.at + 1)
   }
 
-  finding(analysis: Analysis, stacks: Stacks, most: Confidence): Finding | undefined {
+  finding(analysis: Analysis, most: Confidence): Finding | undefined {
     const { all, observedAll } = analysis.weights
     const share = this.#weight / all
     const cause = this.#cause
     const { info, warn } = cause.kind === 'rule' ? cause.rule : { info: LEAST_SHARE, warn: 0.2 }
     const samples = observed(analysis, this.#weight)
     if (share < info || (samples !== undefined && samples < LEAST_SAMPLES)) return undefined
-    const interval = samples === undefined ? undefined : wilson(samples, observedAll!)
-    const isCertain = (interval?.[0] ?? share) >= warn
+    const low = samples === undefined ? share : wilson(samples, observedAll!)[0]
+    const isCertain = low >= warn
     const best = cause.kind === 'rule' ? cause.rule.confidence : 'high'
     return {
-      cause: this.#findingCause(stacks),
+      cause: this.#findingCause(analysis.stacks),
       share,
-      ...(samples === undefined ? {} : { samples, interval: interval! }),
-      severity: isCertain ? 'warn' : 'info',
       confidence: least(best, most, isCertain ? 'high' : 'medium'),
-      frames: Array.from(this.#frames, (row) => stacks.names[row].display),
+      frames: Array.from(this.#frames, (row) => analysis.stacks.names[row].display),
     }
   }
 
   #findingCause(stacks: Stacks): FindingCause {
     const cause = this.#cause
-    const [row, weight] = this.#callees.best()!
+    const [row] = this.#callees.best()!
     const inside = stacks.names[row]
     if (cause.kind === 'rule') {
       const type = this.#types.best()
@@ -233,8 +226,7 @@ class CauseTally {
         ...(isMost ? { type: type[0] } : {}),
       }
     }
-    const insideShare = weight / this.#weight
-    if (cause.kind === 'native') return { kind: 'native', inside, insideShare }
+    if (cause.kind === 'native') return { kind: 'native', inside }
     const mechanism = this.#mechanisms.best()
     const isMost = mechanism !== undefined && mechanism[1] > this.#weight / 2
     return {
@@ -242,7 +234,6 @@ class CauseTally {
       entered: this.#entered.best()![0],
       held: cause.held,
       inside,
-      insideShare,
       ...(isMost ? { mechanism: mechanism[0] } : {}),
     }
   }

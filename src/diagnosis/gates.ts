@@ -1,17 +1,10 @@
 import type { Analysis } from '../analysis/analyze.ts'
+import { widen } from '../model/interner.ts'
 import { NONE } from '../model/profile.ts'
 import { percent as percentOf } from '../model/units.ts'
 import type { Name } from '../names/canonical.ts'
 import type { Confidence } from './rule.ts'
-import {
-  DEPENDENCY,
-  IS_ENTRY,
-  IS_LIBC,
-  SHORT,
-  type Stack,
-  type Stacks,
-  STD,
-} from '../analysis/stacks.ts'
+import { DEPENDENCY, IS_ENTRY, IS_LIBC, SHORT, type Stack, STD } from '../analysis/stacks.ts'
 
 /** What limits a recording: its number, a sentence, and how to record better. */
 export interface Gate {
@@ -143,9 +136,9 @@ export class Gates {
   #anyInlines = 0
   #ownStd = 0
 
-  constructor(analysis: Analysis, stacks: Stacks) {
+  constructor(analysis: Analysis) {
     this.#analysis = analysis
-    this.#names = stacks.names
+    this.#names = analysis.stacks.names
   }
 
   see(stack: Stack): void {
@@ -186,11 +179,7 @@ export class Gates {
     let bits = truncated ? CUT : 0
     if (INLINED_STD.test(key)) bits |= INLINE
     for (let c = 0; c < COUNTERS.length; c++) if (COUNTERS[c].match.test(key)) bits |= 1 << c
-    if (row >= this.#bits.length) {
-      const more = new Int32Array(row * 2)
-      more.set(this.#bits)
-      this.#bits = more
-    }
+    this.#bits = widen(this.#bits, row + 1)
     return (this.#bits[row] = bits | JUDGED)
   }
 

@@ -1,3 +1,4 @@
+import { widen } from '../model/interner.ts'
 import type { Name } from '../names/canonical.ts'
 import type { Rule } from './rule.ts'
 import { callbackOf } from '../analysis/attribute.ts'
@@ -160,11 +161,7 @@ export class Ladder {
 
   /** The rules that a name matches; most match none, which one byte remembers. */
   #rulesFor(row: number): readonly Compiled[] {
-    if (row >= this.#state.length) {
-      const more = new Uint8Array(row * 2)
-      more.set(this.#state)
-      this.#state = more
-    }
+    this.#state = widen(this.#state, row + 1)
     if (this.#state[row] === 0) this.#look(row)
     return this.#state[row] === NONE_MATCH ? NO_RULES : this.#rulesOf.get(row)!
   }

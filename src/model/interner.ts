@@ -9,7 +9,11 @@ const MIX = 0x5bd1e995
 const SIZE = 1
 const NEXT = 2
 
-type Column = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>
+type Column =
+  | Int32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
 
 /** The column with room for at least `size` rows: itself, or a larger copy whose new rows are `fill`. */
 export function widen<C extends Column>(column: C, size: number, fill = 0): C {

@@ -103,9 +103,9 @@ export function stacks(count, { functions = 7000, rnd = random() } = {}) {
 }
 
 /** Writes `bytes` of folded stacks: each stack once, then again by a zipf-like draw. */
-export function generate(path, bytes, distinct = 50_000) {
+export function generate(path, bytes, distinct = 50_000, functions = 7000) {
   const rnd = random()
-  const all = stacks(distinct, { rnd })
+  const all = stacks(distinct, { functions, rnd })
   const out = openSync(path, 'w')
   let written = 0
   let buffer = ''

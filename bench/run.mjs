@@ -12,7 +12,7 @@ import { generate as svg } from './svg.mjs'
 
 const HERE = new URL('.', import.meta.url).pathname
 const DATA = join(HERE, 'data')
-const CLI = join(HERE, '../dist/src/cli/main.js')
+const CLI = join(HERE, '../dist/bundle/cli/main.js')
 const argument = (name, fallback) => {
   const at = process.argv.indexOf(`--${name}`)
   return at < 0 ? fallback : process.argv[at + 1]
@@ -85,7 +85,8 @@ if (!ONLY || ONLY === 'svg') {
   race('flame graph SVG', graph, hotpaths(graph), [['node -e 0', [process.execPath, '-e', '0']]])
 }
 if (!ONLY || ONLY === 'start') {
-  const one = input('1.folded', folded, 1 * MB, 400)
+  // As many stacks and names as recordings of that size have (tokei: 1.2 MB, 419 stacks, 710 names).
+  const one = input('1.folded', folded, 1 * MB, 400, 700)
   race('--version', undefined, hotpaths('--version'), [
     ['node -e 0', [process.execPath, '-e', '0']],
   ])

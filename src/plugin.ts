@@ -5,11 +5,11 @@
  */
 import type { ErrorCode, ProfileError } from './model/errors.ts'
 import type { ProfileBuilder } from './model/builder.ts'
-import type { ByteTable } from './model/interner.ts'
+import type { ByteTable } from './model/byte-table.ts'
 import type { Head, Source } from './source/source.ts'
 
 export type { ProfileBuilder } from './model/builder.ts'
-export type { ByteTable } from './model/interner.ts'
+export type { ByteTable } from './model/byte-table.ts'
 export type {
   FrameId,
   FunctionId,

@@ -33,6 +33,21 @@ test('recursion counts once toward a total', () => {
   expect(rows(profile)).toEqual([['app::walk', 4, 4, 4]])
 })
 
+test('totals are those of counting each stack by hand, in whatever order stacks come', () => {
+  let seed = 11
+  const below = (n: number) => (seed = (seed * 48271) % 2147483647) % n
+  const stacks = Array.from({ length: 200 }, () => {
+    const frames = Array.from({ length: 1 + below(7) }, () => `app::f${below(5)}`)
+    return { frames: ['app::main', ...frames], weight: 1 + below(9) }
+  })
+  const counted = new Map<string, number>()
+  for (const { frames, weight } of stacks)
+    for (const name of new Set(frames)) counted.set(name, (counted.get(name) ?? 0) + weight)
+  const profile = draw`${stacks.map((s) => `${s.frames.join(';')} ${s.weight}`).join('\n')}`
+  const totals = rows(profile, { by: 'total' }).map(([name, , , total]) => [name, total])
+  expect(new Map(totals as [string, number][])).toEqual(counted)
+})
+
 test('closures belong to their function', () => {
   const profile = draw`
     main;app::main;app::work;app::work::{{closure}} 3

@@ -176,7 +176,7 @@ describe.concurrent('what cannot be written', { timeout: PATIENCE }, () => {
   test('killed before its end: the old report stays', async () => {
     mkdirSync(at('killed'))
     writeFileSync(at('killed/report.yaml'), 'the old one')
-    const main = join(hotpaths.root, 'dist/src/cli/main.js')
+    const main = join(hotpaths.root, 'dist/bundle/cli/main.js')
     const child = spawn(process.execPath, [main, '-o', at('killed/report.yaml')])
     child.stdin.write(readFileSync(STACKS))
     await after(400)

@@ -66,3 +66,28 @@ test('a stack a million frames deep is a stack', () => {
   )
   expect(profiles[0].stacks.length).toBe(1e6)
 })
+
+test('stacks that come again, near misses and long ones are told apart and added up', () => {
+  const next = numbers(7)
+  const pick = <T>(list: readonly T[]) => list[Math.floor(next() * list.length)]
+  // Of one length, and alike but for one byte in the middle: what a fingerprint may not see.
+  const stacks = Array.from({ length: 300 }, (_, i) => {
+    const deep = Array.from({ length: 1 + (i % 40) }, (__, d) => `app::module_${d}::step`)
+    deep[Math.floor(deep.length / 2)] = `app::m${pick('abcdefghij'.split(''))}dule::step`
+    return deep.join(';')
+  })
+  const lines = Array.from({ length: 5000 }, () => [pick(stacks), 1 + Math.floor(next() * 9)])
+  const expected = new Map<string, number>()
+  for (const [stack, weight] of lines as [string, number][])
+    expected.set(stack, (expected.get(stack) ?? 0) + weight)
+  const [profile] = readText(lines.map((line) => line.join(' ')).join('\n') + '\n', {
+    roots: 'frame',
+  }).profiles
+  expect(fold(profile)).toEqual(expected)
+})
+
+/** The same numbers in every run: 0 to 1. */
+function numbers(seed: number): () => number {
+  let s = seed
+  return () => (s = (s * 48271) % 2147483647) / 2147483647
+}

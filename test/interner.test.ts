@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ByteTable } from '../src/model/interner.ts'
+import { ByteTable } from '../src/model/byte-table.ts'
 
 const bytes = (...numbers: number[]) => Uint8Array.from(numbers)
 

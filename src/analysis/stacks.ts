@@ -72,6 +72,8 @@ export interface Stack {
   /** 1 where the tool says that it was inlined into the one before. */
   readonly inlined: Uint8Array
   readonly length: number
+  /** How many of its first frames are those of the stack that was visited before it, with all that is said of them. */
+  readonly shared: number
   readonly weight: number
   /** Position of the deepest own function, -1 where there is none. */
   readonly own: number
@@ -103,10 +105,16 @@ export class Stacks {
   readonly #ownWords = new Map<string, number>()
   /** Names without a path: short ones of Rust, and what might be C. */
   readonly #isWord: Uint8Array
+  // The stack at hand, a column a property; what two stacks begin with is filled in once.
+  #nodes = new Int32Array(256)
   #rows = new Int32Array(256)
   #kinds = new Uint8Array(256)
   #inlinedAt = new Uint8Array(256)
-  #anyFacts = 0
+  /** Up to and with each position: the facts of all names, whether one is a word, the deepest own. */
+  #factsTo = new Uint16Array(256)
+  #wordsTo = new Uint8Array(256)
+  #ownTo = new Int32Array(256)
+  #depths: Int32Array | undefined
 
   constructor(profile: Profile, functions: Functions, weights: Weights, own: OwnCrates) {
     this.#profile = profile
@@ -134,54 +142,68 @@ export class Stacks {
 
   /** Visits every distinct stack that weighs anything; those that `wanted` says, where it is given. */
   each(visit: (stack: Stack) => void, wanted?: (leaf: number) => boolean): void {
-    const { parent, frame } = this.#profile.stacks
-    const { ofFrame, isInlined } = this.#functions
     const { nodes, weight: weights } = this.#weights
+    const depths = (this.#depths ??= depthsOf(this.#profile.stacks))
+    let before = 0 // how much of the stack before still stands in the columns
     for (let leaf = 0; leaf < nodes.length; leaf++) {
       if (wanted && !wanted(leaf)) continue
       const node = nodes[leaf]
-      const weight = weights[leaf]
-      // From the leaf up, so it is written from the end back, then moved to the front.
-      let at = this.#rows.length
-      let short = false
-      for (let up: number = node; up !== NONE; up = parent[up]) {
-        if (at === 0) at = this.#widen()
-        const f = frame[up]
-        const row = ofFrame[f]
-        this.#rows[--at] = row
-        this.#inlinedAt[at] = isInlined[f]
-        if (this.#hasShort && this.#isWord[row] === 1) short = true
+      let length = depths[node]
+      if (length > this.#rows.length) this.#widen(length)
+      let shared = this.#fill(node, length, before)
+      before = length
+      if (this.#hasShort && this.#wordsTo[length - 1] === 1) {
+        length = this.#restore(length)
+        before = shared = 0
       }
-      let depth = this.#rows.length - at
-      this.#rows.copyWithin(0, at)
-      this.#inlinedAt.copyWithin(0, at)
-      if (short) depth = this.#restore(depth)
-      const own = this.#judge(depth)
+      this.#judge(shared, length)
       visit({
         rows: this.#rows,
         kinds: this.#kinds,
         inlined: this.#inlinedAt,
-        length: depth,
-        weight,
-        own,
+        length,
+        shared,
+        weight: weights[leaf],
+        own: this.#ownTo[length - 1],
         node,
         leaf,
-        facts: this.#anyFacts,
+        facts: this.#factsTo[length - 1],
       })
     }
   }
 
-  /** Doubles the columns; what was written stays at their end. Answers where that begins. */
-  #widen(): number {
-    const size = this.#rows.length
-    const rows = new Int32Array(size * 2)
-    rows.set(this.#rows, size)
-    this.#rows = rows
-    const inlined = new Uint8Array(size * 2)
-    inlined.set(this.#inlinedAt, size)
-    this.#inlinedAt = inlined
-    this.#kinds = new Uint8Array(size * 2)
-    return size
+  /** Writes a stack of `length` from its leaf up to where the one before had the same; answers where that is. */
+  #fill(node: number, length: number, before: number): number {
+    const { parent, frame } = this.#profile.stacks
+    const { ofFrame, isInlined } = this.#functions
+    const nodes = this.#nodes
+    const rows = this.#rows
+    const inlined = this.#inlinedAt
+    let at = length - 1
+    for (let up = node; at >= 0 && (at >= before || nodes[at] !== up); at--, up = parent[up]) {
+      const f = frame[up]
+      nodes[at] = up
+      rows[at] = ofFrame[f]
+      inlined[at] = isInlined[f]
+    }
+    const shared = at + 1
+    if (!this.#hasShort) return shared
+    let words = shared > 0 ? this.#wordsTo[shared - 1] : 0
+    for (let i = shared; i < length; i++) {
+      words |= this.#isWord[this.#rows[i]]
+      this.#wordsTo[i] = words
+    }
+    return shared
+  }
+
+  #widen(size: number): void {
+    this.#nodes = widen(this.#nodes, size)
+    this.#rows = widen(this.#rows, size)
+    this.#kinds = widen(this.#kinds, size)
+    this.#inlinedAt = widen(this.#inlinedAt, size)
+    this.#factsTo = widen(this.#factsTo, size)
+    this.#wordsTo = widen(this.#wordsTo, size)
+    this.#ownTo = widen(this.#ownTo, size)
   }
 
   /**
@@ -318,28 +340,28 @@ export class Stacks {
     return -1
   }
 
-  /** Fills the kinds; the position of the deepest own function that somebody wrote. */
-  #judge(depth: number): number {
+  /** Whose code each frame is, and which is the deepest own function that somebody wrote. */
+  #judge(from: number, length: number): void {
     const rows = this.#rows
     const kinds = this.#kinds
     const facts = this.#facts
-    let own = -1
-    let kernel = false
-    let any = 0
-    for (let i = 0; i < depth; i++) {
+    const ownTo = this.#ownTo
+    const factsTo = this.#factsTo
+    let own = from > 0 ? ownTo[from - 1] : -1
+    let any = from > 0 ? factsTo[from - 1] : 0
+    for (let i = from; i < length; i++) {
       const fact = facts[rows[i]]
-      any |= fact
       let kind = fact & KIND
       // Folded text rarely marks the kernel, and lists of its functions never end: below an entry all is.
-      if (kind === NATIVE && kernel) kind = SYSTEM
-      else if (fact & IS_KERNEL) kernel = true
+      if (kind === NATIVE && any & IS_KERNEL) kind = SYSTEM
       else if (kind === PRIVATE) kind = this.#ofCaller(i)
       else if (kind === OWN && fact & IS_GLUE) kind = STD
+      any |= fact
       kinds[i] = kind
       if (kind === OWN) own = i
+      ownTo[i] = own
+      factsTo[i] = any
     }
-    this.#anyFacts = any
-    return own
   }
 
   /** memchr under regex_automata is the dependency's, hashbrown under own code is HashMap. */
@@ -351,4 +373,12 @@ export class Stacks {
     if (by === OWN) return crate === 'hashbrown' ? STD : DEPENDENCY
     return by === DEPENDENCY ? DEPENDENCY : STD
   }
+}
+
+/** Frames from the root to each stack. Parents come first, so one walk is enough. */
+function depthsOf({ length, parent }: Profile['stacks']): Int32Array {
+  const depths = new Int32Array(length)
+  for (let node = 0; node < length; node++)
+    depths[node] = parent[node] === NONE ? 1 : depths[parent[node]] + 1
+  return depths
 }

@@ -74,7 +74,7 @@ export function diagnose(
   pick: (ranking: Ranking) => readonly RankRow[] = ({ rows }) => rows,
 ): Diagnosed {
   const { stacks, ranker } = analysis
-  const feeds = !ranker.complete
+  const feeds = !ranker.isComplete
   const gates = new Gates(analysis)
   const shapes = new Shapes(analysis)
   stacks.each((stack) => {
@@ -82,7 +82,7 @@ export function diagnose(
     gates.see(stack)
     shapes.see(stack)
   })
-  ranker.complete = true
+  if (feeds) ranker.complete()
   const quality = gates.result()
   const wanted = new Set(pick(analysis.ranking).map((row) => row.name)).add(-1)
   const functions = charge(analysis, rules, quality, wanted)

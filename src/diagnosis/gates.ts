@@ -115,6 +115,9 @@ const INLINED_STD =
 const CUT = 1 << 30
 const INLINE = 1 << 29
 const JUDGED = 1 << 28
+/** Small pieces of std in code of a crate. */
+const CRATE_INLINES = 1 << 27
+const HAS_SHORT = 1 << 26
 const bitsOf = (kind: Counter['of']) =>
   COUNTERS.reduce((bits, { of }, c) => (of === kind ? bits | (1 << c) : bits), 0)
 const ANY = bitsOf('any')
@@ -126,6 +129,8 @@ export class Gates {
   readonly #names: readonly Name[]
   /** Per row: a bit a counter that matches, and CUT and INLINE. */
   #bits = new Int32Array(1 << 12)
+  /** Of the stack at hand, up to and with each position: the bits of all names, and the two below. */
+  #bitsTo = new Int32Array(1 << 8)
   readonly #sums = new Float64Array(COUNTERS.length)
   #unrooted = 0
   #cutDeep = 0
@@ -143,25 +148,15 @@ export class Gates {
 
   see(stack: Stack): void {
     const { rows, kinds, length, weight, own } = stack
-    let any = 0
-    let below = 0 // of the own function and what it calls
-    let short = false
-    let inlines = false // small pieces of std in code of a crate
-    for (let i = 0; i < length; i++) {
-      const row = rows[i]
-      const bits = (row < this.#bits.length && this.#bits[row]) || this.#judge(row)
-      any |= bits
-      if (i >= own) below |= bits
-      if (kinds[i] === SHORT) short = true
-      if (bits & INLINE && i > 0 && kinds[i - 1] <= DEPENDENCY) inlines = true
-    }
+    const any = this.#gather(stack)
     const leaf = rows[length - 1]
     const bits = (any & ANY) | (this.#bits[leaf] & LEAF)
-    for (let c = 0; c < COUNTERS.length; c++) if (bits & (1 << c)) this.#sums[c] += weight
-    if (below & CUT) this.#cutNames += weight
+    if (bits !== 0)
+      for (let c = 0; c < COUNTERS.length; c++) if (bits & (1 << c)) this.#sums[c] += weight
+    if (any & CUT && this.#isCutBelow(stack)) this.#cutNames += weight
     if (any & INLINE) this.#anyInlines += weight
-    if (inlines) this.#crateInlines += weight
-    if (short) this.#short += weight
+    if (any & CRATE_INLINES) this.#crateInlines += weight
+    if (any & HAS_SHORT) this.#short += weight
     // A stack that is cut above its own function is charged all the same.
     if (own < 0 && !this.#analysis.stacks.is(rows[0], IS_ENTRY)) {
       this.#unrooted += weight
@@ -172,6 +167,33 @@ export class Gates {
       this.#ownStd += weight
     }
     if (own === length - 2 && this.#analysis.stacks.is(leaf, IS_LIBC)) this.#libcUnderOwn += weight
+  }
+
+  /** The bits of all its names. */
+  #gather({ rows, kinds, length, shared }: Stack): number {
+    this.#bitsTo = widen(this.#bitsTo, length)
+    const bitsTo = this.#bitsTo
+    let known = this.#bits
+    let any = shared > 0 ? bitsTo[shared - 1] : 0
+    for (let i = shared; i < length; i++) {
+      const row = rows[i]
+      let bits = row < known.length ? known[row] : 0
+      if (bits === 0) {
+        bits = this.#judge(row)
+        known = this.#bits
+      }
+      any |= bits
+      if (kinds[i] === SHORT) any |= HAS_SHORT
+      if (bits & INLINE && i > 0 && kinds[i - 1] <= DEPENDENCY) any |= CRATE_INLINES
+      bitsTo[i] = any
+    }
+    return any
+  }
+
+  /** Whether the own function, or one that it calls, has a name that was cut. */
+  #isCutBelow({ rows, length, own }: Stack): boolean {
+    for (let i = Math.max(own, 0); i < length; i++) if (this.#bits[rows[i]] & CUT) return true
+    return false
   }
 
   #judge(row: number): number {

@@ -16,7 +16,8 @@ export class Shapes {
   readonly #crates = new Votes<string>()
   readonly #methods: boolean[] = []
   #kernel = 0
-  readonly #implementations = new Map<string, Map<string, number>>()
+  /** Weight by (caller, method of an implementation), as one number: caller * rows + method. */
+  readonly #calls = new Map<number, number>()
   /** Weight of deep recursion by the function that recurs. */
   readonly #recursive = new Votes<string>()
 
@@ -45,16 +46,11 @@ export class Shapes {
 
   /** `<Circle as Shape>::area` called by an own function: one of several implementations? */
   #seeImplementation({ rows, kinds, own, weight }: Stack): void {
-    const { stacks } = this.#analysis
-    const match = TRAIT_METHOD.exec(stacks.names[rows[own]].key)
     let by = own - 1
     while (by >= 0 && kinds[by] !== OWN) by--
-    if (!match || by < 0) return
-    const caller = stacks.names[stacks.group(rows[by])].display
-    const key = `${caller}\n${match[2]}::${match[3]}`
-    const found = this.#implementations.get(key) ?? new Map<string, number>()
-    found.set(match[1], (found.get(match[1]) ?? 0) + weight)
-    this.#implementations.set(key, found)
+    if (by < 0) return
+    const call = this.#analysis.stacks.group(rows[by]) * ROWS + rows[own]
+    this.#calls.set(call, (this.#calls.get(call) ?? 0) + weight)
   }
 
   #seeRecursion({ rows, length, weight, own }: Stack): void {
@@ -111,9 +107,23 @@ export class Shapes {
     return shapes
   }
 
+  /** By caller and method of a trait: weight by the type that implements it. */
+  #implementations(): Map<string, Map<string, number>> {
+    const { names } = this.#analysis.stacks
+    const all = new Map<string, Map<string, number>>()
+    for (const [call, weight] of this.#calls) {
+      const [, type, trait, method] = TRAIT_METHOD.exec(names[call % ROWS].key)!
+      const key = `${names[Math.floor(call / ROWS)].display}\n${trait}::${method}`
+      const found = all.get(key) ?? new Map<string, number>()
+      found.set(type, (found.get(type) ?? 0) + weight)
+      all.set(key, found)
+    }
+    return all
+  }
+
   #sayDispatch(say: (id: string, value: number, text: string, name: string) => void): void {
     const { weights } = this.#analysis
-    for (const [key, found] of this.#implementations) {
+    for (const [key, found] of this.#implementations()) {
       const heavy = [...found.values()].filter((weight) => weight >= weights.all * 0.01)
       const share = heavy.reduce((a, b) => a + b, 0) / weights.all
       if (heavy.length < 3 || share < 0.1) continue
@@ -129,6 +139,8 @@ export class Shapes {
 }
 
 const RECURSION = 10
+/** More than any profile has names. */
+const ROWS = 2 ** 26
 
 /** Whether the function at `own` stands a few frames above itself, too: worth counting. */
 function recurs(rows: Int32Array, own: number): boolean {

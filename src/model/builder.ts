@@ -20,7 +20,7 @@ import type {
   ThreadId,
   ThreadInfo,
 } from './profile.ts'
-import { rootOf, rootsAreThreads } from './thread-roots.ts'
+import { rootsAreThreads, rootsOf } from './thread-roots.ts'
 
 export interface ModuleInfo {
   readonly name: string
@@ -239,10 +239,15 @@ export class ProfileBuilder {
     const { stack, thread } = samples
     const weighed = { length: samples.length, stack, weight: samples.values[0] }
     if (this.#roots === 'auto' && !rootsAreThreads(this.#stacks, names, weighed)) return
+    const rootOf = rootsOf(this.#stacks)
+    const threadOf = new Map<number, ThreadId>()
     for (let row = 0; row < samples.length; row++) {
       if (stack[row] === NONE) continue
-      const root = rootOf(stack[row], parent)
-      thread[row] = this.thread({ name: names[frame[root]] })
+      const root = rootOf[stack[row]]
+      let id = threadOf.get(frame[root])
+      if (id === undefined)
+        threadOf.set(frame[root], (id = this.thread({ name: names[frame[root]] })))
+      thread[row] = id
       if (root === stack[row]) stack[row] = NONE
     }
     // Backwards, so that a parent is still a root's child when its own children ask.

@@ -39,28 +39,33 @@ export function rootsAreThreads(
   for (let node = 0; node < length; node++)
     if (parent[node] !== NONE && isRoot[frame[node]] === 1) return false
   const isEntry = Uint8Array.from(names, (name) => Number(ENTRY.test(name)))
+  const firstOf = belowRoots({ length, parent })
   let entered = 0
   let below = 0
   for (let row = 0; row < samples.length; row++) {
-    const first = belowRoot(samples.stack[row], parent)
-    if (first === NONE) continue
+    const stack = samples.stack[row]
+    if (stack === NONE || firstOf[stack] === NONE) continue
     below += samples.weight[row]
-    if (isEntry[frame[first]] === 1) entered += samples.weight[row]
+    if (isEntry[frame[firstOf[stack]]] === 1) entered += samples.weight[row]
   }
   return below > 0 && entered >= below * ROOTED
 }
 
-/** The node that a stack has right under its root; -1 where the root is all of it. */
-function belowRoot(stack: number, parent: Int32Array): number {
-  let node = stack
-  if (node === NONE || parent[node] === NONE) return NONE
-  while (parent[parent[node]] !== NONE) node = parent[node]
-  return node
+/** Per stack the node that it has right under its root; -1 where the root is all of it. */
+function belowRoots({ length, parent }: Pick<Tables, 'length' | 'parent'>): Int32Array {
+  const first = new Int32Array(length)
+  for (let node = 0; node < length; node++) {
+    const up = parent[node]
+    if (up === NONE) first[node] = NONE
+    else first[node] = first[up] === NONE ? node : first[up]
+  }
+  return first
 }
 
-/** The root that a stack stands on. */
-export function rootOf(stack: number, parent: Int32Array): number {
-  let node = stack
-  while (parent[node] !== NONE) node = parent[node]
-  return node
+/** Per stack the root that it stands on. Parents come first, so one walk is enough. */
+export function rootsOf({ length, parent }: Pick<Tables, 'length' | 'parent'>): Int32Array {
+  const root = new Int32Array(length)
+  for (let node = 0; node < length; node++)
+    root[node] = parent[node] === NONE ? node : root[parent[node]]
+  return root
 }

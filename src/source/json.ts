@@ -1,4 +1,5 @@
-import { ByteTable, widen } from '../model/interner.ts'
+import { ByteTable } from '../model/byte-table.ts'
+import { widen } from '../model/interner.ts'
 import { plainFloats, plainInts, structural } from './columns.ts'
 import { JsonTokens } from './json-tokens.ts'
 import type { Span } from './utf8.ts'

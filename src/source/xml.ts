@@ -1,4 +1,5 @@
-import { ByteTable, widen } from '../model/interner.ts'
+import { ByteTable } from '../model/byte-table.ts'
+import { widen } from '../model/interner.ts'
 import { Decimal } from './decimal.ts'
 import { mayResolve, resolve } from './entities.ts'
 import { equal, hexDigit, Scratch, Span } from './utf8.ts'

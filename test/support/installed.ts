@@ -31,6 +31,12 @@ export function install(): Installed {
   const stage = join(home, 'stage')
   mkdirSync(stage)
   execFileSync('npx', ['tsc', '--outDir', join(stage, 'dist')])
+  const bundle = [
+    resolve('node_modules/rolldown/bin/cli.mjs'),
+    '-c',
+    resolve('rolldown.config.mjs'),
+  ]
+  execFileSync(process.execPath, [...bundle, '--log-level', 'warn'], { cwd: stage, stdio: 'pipe' })
   const whole = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE']
   for (const part of [...whole, 'schema', 'samples', 'test/plugins'])
     cpSync(part, join(stage, part), { recursive: true })
@@ -46,7 +52,7 @@ export function install(): Installed {
   // What npm does with a bin.
   const bin = join(modules, '.bin')
   mkdirSync(bin)
-  symlinkSync(join(root, 'dist/src/cli/main.js'), join(bin, 'hotpaths'))
+  symlinkSync(join(root, 'dist/bundle/cli/main.js'), join(bin, 'hotpaths'))
   chmodSync(join(bin, 'hotpaths'), 0o755)
   rmSync(stage, { recursive: true })
   const path = [bin, resolve('test/stand-ins'), process.env['PATH']].join(':')

@@ -7,8 +7,18 @@
  * async-profiler, pprof-rs. Two numbers at the end of every line are a differential (before, after).
  * What each peer does with hard lines, and why we decide as we do: docs/formats/folded.md.
  */
-import type { ByteTable, FrameId, Head, Intake, MeasureId, Parser } from '../src/plugin.ts'
-import type { ParseOptions, ProfileBuilder, Source } from '../src/plugin.ts'
+import type { ByteTable, FrameId, Head, Intake, MeasureId, Parser } from '../../src/plugin.ts'
+import type { ParseOptions, ProfileBuilder, StackId, Source } from '../../src/plugin.ts'
+import { KnownLines } from './known-lines.ts'
+import {
+  ARROW_TAIL,
+  BLANK_FIRST,
+  EMPTY,
+  frameOf,
+  hasOpenBracket,
+  oddityOf,
+  OPEN,
+} from './pieces.ts'
 
 const TAB = 9
 const CR = 13
@@ -25,12 +35,6 @@ const TWO_NUMBERS = /\S[ \t]+-?\d+(?:\.\d+)?[ \t]+-?\d+(?:\.\d+)?[ \t\r]*$/
 
 /** A line of code or prose that happens to end in a number has no separator; a few lines decide. */
 const TELLING_LINES = 200
-
-// model/profile.ts
-const INLINED = 1
-const KERNEL = 2
-const UNRESOLVED = 4
-const JIT = 16
 
 const parser: Parser = {
   id: 'folded',
@@ -72,20 +76,12 @@ function isDifferential(head: Head): boolean {
   return lines.length > 0 && two >= lines.length * 0.95
 }
 
-/** What a piece between two semicolons may be, other than a frame. */
-const EMPTY = 1
-/** Begins with a blank: the second half of a name with a `;` in it (`f<[u8` ` 8]>::g`). */
-const BLANK_FIRST = 2
-/** Ends in `_[i]`: perhaps the second half of a name with a `->` in it. */
-const ARROW_TAIL = 4
-/** Brackets are left open: perhaps a first half. */
-const OPEN = 8
-
 class FoldedReader {
   readonly #source: Source
   readonly #into: Intake
   readonly #profile: ProfileBuilder
   readonly #pieces: ByteTable
+  readonly #knownLines: KnownLines
   readonly #after: MeasureId
   readonly #before: MeasureId | undefined
   #frameOf = new Int32Array(1 << 10)
@@ -113,6 +109,7 @@ class FoldedReader {
     this.#source = source
     this.#into = into
     this.#pieces = into.table()
+    this.#knownLines = new KnownLines(this.#pieces)
     this.#profile = into.profile()
     this.#profile.roots(roots)
     this.#after = this.#profile.weight('weight', event)
@@ -154,12 +151,31 @@ class FoldedReader {
     if (Number.isNaN(weight)) return this.#malformedLine(bytes, start, end)
     if (weight > Number.MAX_SAFE_INTEGER)
       this.#profile.note('huge-weight', 'a weight is over 2^53: it is rounded', this.#line)
-    const depth = this.#frames(bytes, start, this.#stackEnd)
-    if (depth === 0) return this.#malformedLine(bytes, start, end)
+    const stack = this.#stack(bytes, start, this.#stackEnd)
+    if (stack === undefined) return this.#malformedLine(bytes, start, end)
     this.#stacks++
-    const row = this.#profile.sample(this.#profile.stack(this.#path, 0, depth))
+    const row = this.#profile.sample(stack)
     this.#profile.add(row, this.#after, weight)
     if (this.#before !== undefined) this.#profile.add(row, this.#before, this.#weightBefore)
+  }
+
+  /** The stack `bytes[start..end)`, undefined where that has no frame. */
+  #stack(bytes: Uint8Array, start: number, end: number): StackId | undefined {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      this.#lastDepth = 0
+    }
+    const known = this.#knownLines.find(bytes, this.#view, start, end)
+    if (known !== undefined) {
+      this.#lastDepth = 0
+      return known
+    }
+    const depth = this.#frames(bytes, start, end)
+    if (depth === 0) return undefined
+    const stack = this.#profile.stack(this.#path, 0, depth)
+    if (this.#lastDepth > 0) this.#knownLines.add(this.#pieceOf, depth, stack)
+    return stack
   }
 
   /** The number at the end of the line, and where the stack before it ends; NaN where there is none. */
@@ -238,11 +254,7 @@ class FoldedReader {
    * window. Collapsers sort their output, so it is most of them.
    */
   #shared(bytes: Uint8Array, start: number, end: number): number {
-    if (this.#lastDepth === 0 || start !== this.#next || bytes !== this.#bytes) {
-      this.#bytes = bytes
-      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      return 0
-    }
+    if (this.#lastDepth === 0 || start !== this.#next) return 0
     const view = this.#view
     const before = this.#lastStart - start
     const most = Math.min(end, start + this.#endOf[this.#lastDepth - 1])
@@ -296,28 +308,15 @@ class FoldedReader {
       this.#oddity = doubled(this.#oddity)
     }
     const text = this.#pieces.text(piece)
-    if (text.trim() === '') {
-      this.#oddity[piece] = EMPTY
-      return
-    }
+    this.#oddity[piece] = oddityOf(text)
+    if (this.#oddity[piece] === EMPTY) return
     if (text.includes('\uFFFD')) this.#profile.note('not-utf8', 'a name is not UTF-8', this.#line)
-    this.#oddity[piece] =
-      (text[0] === ' ' ? BLANK_FIRST : 0) |
-      (text.endsWith('_[i]') ? ARROW_TAIL : 0) |
-      (hasOpenBracket(text) ? OPEN : 0)
     this.#frameOf[piece] = this.#frame(text)
   }
 
   #frame(text: string): FrameId {
-    let flags = 0
-    // `_[k]` kernel, `_[j]` JIT, `_[i]` inlined, `_[w]` waker; async-profiler: `_[0]`, `_[1]`
-    const mark = /_\[([kjiw01])\]$/.exec(text)?.[1]
-    if (mark === 'k') flags = KERNEL
-    else if (mark === 'j') flags = JIT
-    else if (mark === 'i') flags = INLINED
-    const name = (mark === undefined ? text : text.slice(0, -4)).trim()
-    if (/^\[.*\]$|^0x[0-9a-f]+$/.test(name)) flags |= UNRESOLVED
-    return this.#profile.frame(this.#profile.function(semicolonsBack(name)), { flags })
+    const { name, flags } = frameOf(text)
+    return this.#profile.frame(this.#profile.function(name), { flags })
   }
 
   #malformedLine(bytes: Uint8Array, start: number, end: number): void {
@@ -326,23 +325,6 @@ class FoldedReader {
     const text = new TextDecoder().decode(bytes.subarray(start, Math.min(end, start + 60)))
     this.#profile.note('malformed-line', `not a stack and a weight: \`${text}\``, this.#line)
   }
-}
-
-/** perf's collapsers write `[u8: 8]` for `[u8; 8]`, because `;` separates frames. */
-function semicolonsBack(name: string): string {
-  return name.includes(': ') ? name.replace(/\[([^[\]]+): (\d+|_|[A-Z]\w*)\]/g, '[$1; $2]') : name
-}
-
-/** `f<[u8` and `foo::<fn(u32) ` do; the `>` of `->` and `=>` closes nothing. */
-function hasOpenBracket(text: string): boolean {
-  let open = 0
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]
-    if (c === '<' || c === '(' || c === '[' || c === '{') open++
-    else if (c === ')' || c === ']' || c === '}') open--
-    else if (c === '>' && text[i - 1] !== '-' && text[i - 1] !== '=') open--
-  }
-  return open > 0
 }
 
 function isBlank(byte: number): boolean {

@@ -161,7 +161,8 @@ export class Ladder {
 
   /** The rules that a name matches; most match none, which one byte remembers. */
   #rulesFor(row: number): readonly Compiled[] {
-    this.#state = widen(this.#state, row + 1)
+    // Reading short names adds rows while the stacks go by.
+    if (row >= this.#state.length) this.#state = widen(this.#state, row + 1)
     if (this.#state[row] === 0) this.#look(row)
     return this.#state[row] === NONE_MATCH ? NO_RULES : this.#rulesOf.get(row)!
   }

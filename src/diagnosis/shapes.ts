@@ -1,5 +1,6 @@
 import type { Analysis } from '../analysis/analyze.ts'
 import { DEPENDENCY, IS_KERNEL, OWN, type Stack } from '../analysis/stacks.ts'
+import { widen } from '../model/interner.ts'
 import { percent } from '../model/units.ts'
 import type { Diagnosis } from './diagnose.ts'
 import type { Gate } from './gates.ts'
@@ -13,7 +14,8 @@ import { Votes } from './votes.ts'
 /** Gathers what shapes are told by, while the stacks go by. */
 export class Shapes {
   readonly #analysis: Analysis
-  readonly #crates = new Votes<string>()
+  /** Per row: weight of the stacks whose deepest dependency it is. */
+  #deepest = new Float64Array(1 << 10)
   readonly #methods: boolean[] = []
   #kernel = 0
   /** Weight by (caller, method of an implementation), as one number: caller * rows + method. */
@@ -35,7 +37,11 @@ export class Shapes {
       this.#kernel += weight
       break
     }
-    if (crate >= 0) this.#crates.add(stacks.names[rows[crate]].crate, weight)
+    if (crate >= 0) {
+      const row = rows[crate]
+      if (row >= this.#deepest.length) this.#deepest = widen(this.#deepest, row + 1)
+      this.#deepest[row] += weight
+    }
     if (own > 0 && this.#isMethod(rows[own])) this.#seeImplementation(stack)
     if (own >= RECURSION && recurs(rows, own)) this.#seeRecursion(stack)
   }
@@ -73,7 +79,7 @@ export class Shapes {
         ...(name === undefined ? {} : { function: name }),
       })
 
-    const [crate, inCrate] = this.#crates.best() ?? ['', 0]
+    const [crate, inCrate] = this.#heaviestCrate()
     if (share(inCrate) >= 0.6)
       say(
         'dependency-dominated',
@@ -105,6 +111,14 @@ export class Shapes {
         'no function stands out: many small costs. Look for what many of them share (allocations, formatting, look-ups); build options (lto = "fat", codegen-units = 1, PGO) help all at once',
       )
     return shapes
+  }
+
+  #heaviestCrate(): readonly [string, number] {
+    const votes = new Votes<string>()
+    this.#analysis.stacks.names.forEach(({ crate }, row) => {
+      if (this.#deepest[row] > 0) votes.add(crate, this.#deepest[row])
+    })
+    return votes.best() ?? ['', 0]
   }
 
   /** By caller and method of a trait: weight by the type that implements it. */

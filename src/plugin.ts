@@ -13,6 +13,8 @@ export type { ByteTable } from './model/byte-table.ts'
 export type {
   FrameId,
   FunctionId,
+  HeapMeta,
+  HeapNumber,
   Measure,
   MeasureId,
   ModuleId,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { customRules } from '../diagnosis/custom.ts'
 import type { Rule } from '../diagnosis/rule.ts'
 import { RULES } from '../diagnosis/rules/index.ts'
+import { HEAP_RULES } from '../diagnosis/heap/rules.ts'
 import { ProfileError } from '../model/errors.ts'
 
 /** The rules of a run: the catalogue and those of `--rules FILE`, without what `--allow` mutes. */
@@ -12,7 +13,7 @@ export async function rulesFor(
   const rules =
     file === undefined ? [...RULES] : [...RULES, ...customRules(await parsed(file), file, RULES)]
   for (const id of allow)
-    if (!rules.some((rule) => rule.id === id))
+    if (!rules.some((rule) => rule.id === id) && !HEAP_RULES.some((rule) => rule.id === id))
       throw new ProfileError('UNSUPPORTED', `there is no rule ${id}`, 'hotpaths rules lists them')
   return rules.filter((rule) => !allow.includes(rule.id))
 }

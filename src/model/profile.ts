@@ -60,6 +60,73 @@ export interface Measure {
   readonly assumed?: string
 }
 
+/**
+ * How one number of a heap profile is known. `value` is given where the number is not the sum of its
+ * column: the peak of a file whose stacks do not add up to it, or that has no stacks.
+ */
+export type HeapNumber =
+  | {
+      readonly known: 'exact' | 'lower-bound' | 'estimate'
+      /** For people, what the number is: `bytes of all blocks live at t-gmax`. */
+      readonly how: string
+      readonly value?: number
+    }
+  | {
+      readonly known: 'unknown'
+      /** For people, why: `live blocks at the time of the dump, nothing else`. */
+      readonly why: string
+    }
+
+/**
+ * What makes a profile a heap profile. Its samples have any of these columns, all optional:
+ *
+ *   total-bytes  total-blocks     over the whole run
+ *   peak-bytes   peak-blocks      live when all live bytes together were most
+ *   end-bytes    end-blocks       live when the recording ended, or was dumped
+ *   max-bytes    max-blocks       most of one site at any time (`combine: 'max'`: not to be summed)
+ *   read-bytes   written-bytes    by the program, in the blocks
+ *   lifetime                      sum over blocks, in `time.unit`
+ *   counted-blocks                those of which it is proved that none was reallocated
+ *   temporary-blocks              freed before anything else was allocated
+ *
+ * Copies of memory are `copied-bytes` and `copies`, counted events `units` and `events`.
+ */
+export interface HeapMeta {
+  /** What the numbers count. Only of `heap` is the peak one of heap blocks. */
+  readonly counts: 'heap' | 'pages' | 'resident' | 'copies' | 'events'
+  /** Bytes live at the moment when they were most. */
+  readonly peak: HeapNumber
+  /** Calls of the allocator: `total-blocks`. */
+  readonly allocations: HeapNumber
+  /** Bytes over the whole run: `total-bytes`. */
+  readonly total: HeapNumber
+  /** Bytes still live at the end, or at the dump: `end-bytes`. */
+  readonly end: HeapNumber
+  /**
+   * Where `realloc` is counted: as one more block of the site that allocated first (DHAT), so that a
+   * count may be allocations and reallocations, or where it was called.
+   */
+  readonly reallocs: 'first-site' | 'own-site'
+  /** Whether `max-bytes` and `max-blocks` are true maxima; valgrind's are not. */
+  readonly trueMax?: boolean
+  readonly time?: HeapTime
+  /** Singular and plural of what `units` and `events` count: `['row', 'rows']`. */
+  readonly words?: {
+    readonly unit: readonly [string, string]
+    readonly event: readonly [string, string]
+  }
+}
+
+/** The clock of a heap profile, from the start of the recording. */
+export interface HeapTime {
+  /** Of `lifetime` and of the fields below. */
+  readonly unit: 'instructions' | 'ns' | 'bytes' | 'unknown'
+  readonly end?: number
+  readonly peak?: number
+  /** Blocks that live no longer than this are short-lived. */
+  readonly shortLived?: number
+}
+
 export interface ProfileMeta {
   /** The parser's id: `folded`, `flamegraph-svg`, `perf-script`. */
   readonly format: string
@@ -76,6 +143,8 @@ export interface ProfileMeta {
   readonly self?: 'exact' | 'upper-bound'
   /** Weight of which it is not known whose self time it is, where `self` is an upper bound. */
   readonly uncertain?: number
+  /** Of heap profiles, and of nothing else: they become the memory section. */
+  readonly heap?: HeapMeta
 }
 
 export interface ModuleTable {

@@ -50,7 +50,7 @@ export function percent(share: number, samples?: number): number {
 }
 
 /** `1234567` → `1,234,567`. Intl.NumberFormat would do it, too, and needs 25 ms to be made. */
-function grouped(value: number): string {
+export function grouped(value: number): string {
   return value.toFixed(0).replaceAll(/\B(?=(\d{3})+$)/g, ',')
 }
 

@@ -8,6 +8,7 @@ import { type Diagnosed, type Diagnosis, diagnose, type Finding } from '../diagn
 import type { Rule } from '../diagnosis/rule.ts'
 import { NONE } from '../model/profile.ts'
 import { percent, quantity, UNSAID } from '../model/units.ts'
+import { CRATES_FROM, noteText, sourceEntry } from './entries.ts'
 import type {
   EventEntry,
   HotPath,
@@ -174,7 +175,6 @@ function details(
   options: ProfilingOptions,
 ): ProfilingDetails {
   const { profile, measure, weights, own, ranking, by } = analysis
-  const { meta } = profile
   const threads = threadShares(analysis)
   const others = otherEvents(analysis)
   const quality = [...recorded.gates, ...qualityOf(analysis)]
@@ -194,14 +194,7 @@ function details(
     })
   }
   return {
-    sources: [
-      {
-        name: meta.source,
-        format: meta.format,
-        ...(meta.producer ? { producer: meta.producer } : {}),
-        ...(meta.commandLine ? { command: meta.commandLine } : {}),
-      },
-    ],
+    sources: [sourceEntry(profile)],
     basis: basisOf(analysis),
     total: quantity(weights.all, measure),
     ...(weights.observedAll === undefined ? {} : { samples: weights.observedAll }),
@@ -221,14 +214,6 @@ function details(
   }
 }
 
-const CRATES_FROM = {
-  flag: '--crate',
-  workspace: 'Cargo.toml',
-  entry: 'the crate of main',
-  program: 'the crate named like the program (no main was seen)',
-  first: 'the first crate on the stacks (no main was seen)',
-} as const
-
 function crateSource({ own }: Analysis): string {
   if (own.how === 'none') return 'nowhere'
   const from = CRATES_FROM[own.how]
@@ -240,11 +225,6 @@ function crateSource({ own }: Analysis): string {
 function basisOf({ measure }: Analysis): string {
   if (measure.name !== UNSAID) return measure.name
   return `assumed cpu-time (the file does not say; --event NAME states it)`
-}
-
-function noteText({ text, count, line }: { text: string; count: number; line?: number }): string {
-  const times = count > 1 ? `${count} times: ` : ''
-  return line === undefined ? `${times}${text}` : `${times}${text} (line ${line})`
 }
 
 function threadShares({ profile, weights }: Analysis): ThreadShare[] {

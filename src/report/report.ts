@@ -1,3 +1,5 @@
+import type { MemorySection } from './memory-report.ts'
+
 /**
  * The report as data. The plain fields are those of the schema that readers already expect;
  * everything more lives under `details`. Writers only lay this out.
@@ -12,6 +14,7 @@ export interface Report {
 export interface Output {
   readonly summary: string
   readonly profiling?: ProfilingSection
+  readonly memory?: MemorySection
 }
 
 export interface ProfilingSection {
@@ -55,11 +58,11 @@ export interface HotPathDetails {
 
 export interface ProfilingDetails {
   readonly sources: readonly SourceEntry[]
-  /** What the shares are shares of: `cpu-clock`, `cycles`, `assumed cpu-time`. */
-  readonly basis: string
-  readonly total: string
+  /** What the shares are shares of: `cpu-clock`, `cycles`, `assumed cpu-time`. Not with heap profiles alone. */
+  readonly basis?: string
+  readonly total?: string
   readonly samples?: number
-  readonly ranked_by: string
+  readonly ranked_by?: string
   readonly own_crates?: { readonly names: readonly string[]; readonly from: string }
   /** Shares without an own function, so that all adds up to 100. */
   readonly unattributed?: readonly Unattributed[]
@@ -142,6 +145,6 @@ export interface FailedEntry {
 
 export interface OtherProfile {
   readonly source: string
-  readonly basis: string
+  readonly basis?: string
   readonly hot_paths: readonly { readonly function: string; readonly cpu_percent: number }[]
 }

@@ -1,8 +1,46 @@
+import { grouped } from '../model/units.ts'
+import type { MemorySection } from './memory-report.ts'
 import type { HotPath, ProfilingSection } from './report.ts'
 
-/** One true sentence from the data, numbers included. */
-export function summarize(profiling: ProfilingSection | undefined): string {
-  if (profiling === undefined) return 'Nothing was measured.'
+/** One or two true sentences from the data, numbers included. */
+export function summarize(profiling: ProfilingSection | undefined, memory?: MemorySection): string {
+  const parts = [
+    ...(profiling === undefined || isHeapOnly(profiling, memory) ? [] : [aboutCpu(profiling)]),
+    ...(memory === undefined ? [] : [aboutMemory(memory)]),
+  ]
+  return parts.length === 0 ? 'Nothing was measured.' : parts.join(' ')
+}
+
+function isHeapOnly({ hot_paths: paths, details }: ProfilingSection, memory?: MemorySection) {
+  return memory !== undefined && paths.length === 0 && details.basis === undefined
+}
+
+/** What a number of the heap is, where it is not simply true. */
+function hedge(known: string | undefined): string {
+  if (known?.startsWith('lower-bound')) return 'at least '
+  return known?.startsWith('estimate') ? 'about ' : ''
+}
+
+const PEAKS: Readonly<Record<string, string>> = {
+  pages: 'peak of mapped pages',
+  resident: 'peak resident set (not heap)',
+}
+
+function aboutMemory({ peak_mb: peak, allocations, issues, details }: MemorySection): string {
+  const { known, counts, counted } = details
+  const parts: string[] = []
+  if (peak !== undefined)
+    parts.push(`${PEAKS[counts] ?? 'peak'} ${hedge(known['peak'])}${peak} MiB`)
+  if (allocations !== undefined)
+    parts.push(`${hedge(known['allocations'])}${grouped(allocations)} allocations`)
+  for (const [what, count] of Object.entries(counted ?? {}))
+    parts.push(`${grouped(count)} ${what.replaceAll('_', ' ')}`)
+  const [first] = issues
+  const said = first === undefined ? '' : `. ${first.split('. ')[0]}`
+  return `Memory: ${parts.length > 0 ? parts.join(', ') : 'no totals'}${said}.`
+}
+
+function aboutCpu(profiling: ProfilingSection): string {
   const { hot_paths: paths, details } = profiling
   const [first, second] = paths
   const of = details.samples === undefined ? details.total : `${details.samples} samples`

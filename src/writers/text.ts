@@ -1,4 +1,5 @@
 import type { AlsoEntry, HotPath, ProfilingSection } from '../report/report.ts'
+import { memory } from './text-memory.ts'
 import type { Writer } from './writer.ts'
 
 /** For a terminal: the summary, the hot paths as a table, what limits them. */
@@ -7,6 +8,7 @@ const writer: Writer = {
   write({ output }) {
     const lines = [output.summary]
     if (output.profiling) lines.push(...profiling(output.profiling))
+    if (output.memory) lines.push(...memory(output.memory))
     return `${lines.map(visible).join('\n')}\n`
   },
 }
@@ -14,9 +16,10 @@ export default writer
 
 function profiling({ hot_paths: paths, details }: ProfilingSection): string[] {
   const rows = paths.length > 0 ? table(paths) : eventTable(details)
-  const lines = ['', ...rows]
+  const lines = rows.length > 0 ? ['', ...rows] : []
   const base = details.samples === undefined ? details.total : `${details.samples} samples`
-  lines.push('', `Shares of ${base}, basis: ${details.basis}; ranked by ${details.ranked_by}.`)
+  if (details.basis !== undefined)
+    lines.push('', `Shares of ${base}, basis: ${details.basis}; ranked by ${details.ranked_by}.`)
   for (const { what, percent, causes = [] } of details.unattributed ?? [])
     lines.push(
       `${what}: ${percent}%${causes.length > 0 ? ` (${causes.map(also).join('; ')})` : ''}`,

@@ -1,11 +1,11 @@
 import { pathToFileURL } from 'node:url'
 import { loadParsers } from '../../../parsers/index.ts'
 import { analyze, type Analysis } from '../../analysis/analyze.ts'
+import { analyzeHeap, type HeapAnalysis, isHeap } from '../../analysis/heap/heap.ts'
 import { ProfileError } from '../../model/errors.ts'
 import type { Parser } from '../../plugin.ts'
 import type { Reading } from '../../read.ts'
-import { composeReport, plain } from '../../report/compose.ts'
-import type { ProfilingOptions } from '../../report/profiling.ts'
+import { type ComposeOptions, composeReport, plain } from '../../report/compose.ts'
 import type { FailedEntry, Report } from '../../report/report.ts'
 import { loadWriter, writerFor } from '../../writers/index.ts'
 import type { FlagValues } from '../flags.ts'
@@ -46,8 +46,10 @@ export async function report(
   const profiles = readings.flatMap((reading) => reading.profiles)
   if (profiles.length === 0) return 2
   const workspace = await workspaceCrates(flags.workspace)
-  const analyses = profiles.map((profile) => analyze(profile, analysisOptions(flags, workspace)))
-  write(await layout(compose(analyses, readings, failed, profiling), flags), flags, io)
+  const own = analysisOptions(flags, workspace)
+  const analyses = profiles.filter((p) => !isHeap(p)).map((profile) => analyze(profile, own))
+  const heaps = profiles.filter(isHeap).map((profile) => analyzeHeap(profile, own))
+  write(await layout(compose({ analyses, heaps }, readings, failed, profiling), flags), flags, io)
   const damaged = readings.filter((reading) => reading.damage !== undefined)
   for (const { source, damage } of damaged) io.err(`hotpaths: ${source}: ${damage!.text}\n`)
   return failed.length > 0 || damaged.length > 0 ? 2 : 0
@@ -119,8 +121,9 @@ function analysisOptions({ event, by, crate = [] }: FlagValues, workspace: reado
   }
 }
 
-async function profilingOptions(flags: FlagValues): Promise<ProfilingOptions> {
+async function profilingOptions(flags: FlagValues): Promise<ComposeOptions> {
   return {
+    allow: flags.allow ?? [],
     top: topOf(flags),
     full: flags.full === true,
     rules: await rulesFor(flags.rules, flags.allow),
@@ -129,17 +132,22 @@ async function profilingOptions(flags: FlagValues): Promise<ProfilingOptions> {
   }
 }
 
+interface Analysed {
+  readonly analyses: readonly Analysis[]
+  readonly heaps: readonly HeapAnalysis[]
+}
+
 function compose(
-  analyses: readonly Analysis[],
+  { analyses, heaps }: Analysed,
   readings: readonly Reading[],
   failed: readonly FailedEntry[],
-  options: ProfilingOptions,
+  options: ComposeOptions,
 ): Report {
   const quality = readings.flatMap(({ damage, source }) =>
     damage ? [{ id: damage.kind, value: 1, text: `${source}: ${damage.text}` }] : [],
   )
   const notes = readings.flatMap((reading) => reading.notes.map((note) => note.text))
-  return composeReport(analyses, { failed, quality, notes }, options)
+  return composeReport(analyses, { failed, quality, notes, heaps }, options)
 }
 
 async function layout(composed: Report, flags: FlagValues): Promise<string> {

@@ -1,0 +1,96 @@
+import type { Profile } from '../../model/profile.ts'
+import { NONE } from '../../model/profile.ts'
+import type { Name } from '../../names/canonical.ts'
+import type { OwnCrates, OwnOptions } from '../own.ts'
+
+/** `rustc/HASH/library/alloc/src/…`, `library/std/src/…`, `…/lib/rustlib/src/…`, `/rust/deps/…` */
+export const STD_PATH =
+  /(?:^|[/\\])library[/\\](?:alloc|core|std|proc_macro|test|panic_unwind|backtrace)[/\\]|^(?:alloc|core|std)[/\\]src[/\\]|[/\\]lib[/\\]rustlib[/\\]src[/\\]|(?:^|[/\\])rust[/\\]deps[/\\]/
+
+/** A registry, a git checkout, vendored code, or a folder with a version in its name. */
+export const DEPENDENCY_PATH =
+  /[/\\]\.?cargo[/\\](?:registry|git)[/\\]|(?:^|[/\\])registry[/\\]src[/\\]|(?:^|[/\\])[\w-]+-\d+\.\d+\.\d+[^/\\]*[/\\]|(?:^|[/\\])vendor[/\\]/
+
+/** `raw-ipa/src/…/x.rs`, trimmed by dhat-rs to its last three parts: the folder above `src`. */
+const MEMBER_PATH = /(?:^|[/\\])([\w-]+)[/\\](?:src|benches|examples|tests)[/\\][^/\\]+\.rs$/
+
+/**
+ * Whose allocations are the user's: what was said, the members of a workspace, else the crate of
+ * `main`, that named like the program, and crates whose files lie in a folder named like them
+ * without a version. A relative path alone says nothing: dhat-rs makes those of std relative, too.
+ */
+export function ownHeapCrates(
+  profile: Profile,
+  nameOf: readonly Name[],
+  options: OwnOptions = {},
+): OwnCrates {
+  const said = options.crates?.map(crateName) ?? []
+  if (said.length > 0) return { crates: new Set(said), how: 'flag', siblings: [] }
+  const present = new Set(nameOf.filter(({ kind }) => kind === 'rust').map(({ crate }) => crate))
+  const members = options.workspace?.map(crateName).filter((crate) => present.has(crate)) ?? []
+  if (members.length > 0) return { crates: new Set(members), how: 'workspace', siblings: [] }
+  const entry = entryCrate(nameOf)
+  const program = programName(profile.meta.commandLine)
+  const voted = memberCrates(profile, nameOf)
+  const first = entry ?? (program !== undefined && present.has(program) ? program : undefined)
+  if (first === undefined && voted.length === 0)
+    return { crates: new Set(), how: 'none', siblings: [] }
+  return {
+    crates: new Set(first === undefined ? voted : [first, ...voted]),
+    how: entry !== undefined ? 'entry' : first !== undefined ? 'program' : 'first',
+    siblings: voted.filter((crate) => crate !== first),
+  }
+}
+
+/** Cargo's package names have dashes where crate names have underscores. */
+function crateName(name: string): string {
+  return name.replaceAll('-', '_')
+}
+
+/** The crate with the most functions called `X::main`. */
+function entryCrate(nameOf: readonly Name[]): string | undefined {
+  const mains = new Map<string, number>()
+  for (const { kind, crate, key } of nameOf)
+    if (kind === 'rust' && (key === `${crate}::main` || key.startsWith(`${crate}::main::`)))
+      mains.set(crate, (mains.get(crate) ?? 0) + 1)
+  return [...mains].toSorted((a, b) => b[1] - a[1])[0]?.[0]
+}
+
+/** `target\release\my-app.exe --x` → `my_app`; the hash of a test binary is no part of its name. */
+function programName(command: string | undefined): string | undefined {
+  const file = command?.split(' ')[0].replaceAll('\\', '/').split('/').at(-1)
+  if (file === undefined || file === '') return undefined
+  return crateName(file.replace(/\.exe$/, '').replace(/-[0-9a-f]{16}$/, ''))
+}
+
+/** What a folder that is named like its crate says more than one that is not. */
+const NAMED_LIKE = 3
+const ENOUGH = 3
+
+/**
+ * A crate is a member of the workspace where none of its files lies in a versioned folder, and some
+ * lie in `NAME/src/…` of which the folder's name contains the crate's, or enough in any `X/src/…`.
+ * Impls of traits do not vote: `<T as Trait>::f` may stand in the trait's file.
+ */
+function memberCrates({ functions, strings }: Profile, nameOf: readonly Name[]): string[] {
+  const votes = new Map<string, number>()
+  const foreign = new Set<string>()
+  for (let f = 0; f < functions.length; f++) {
+    const { kind, crate, key } = nameOf[f]
+    if (kind !== 'rust' || crate === '' || key[0] === '{' || functions.file[f] === NONE) continue
+    const file = strings[functions.file[f]]
+    if (STD_PATH.test(file)) continue
+    if (DEPENDENCY_PATH.test(file)) {
+      foreign.add(crate)
+      continue
+    }
+    const folder = MEMBER_PATH.exec(file)?.[1]
+    if (folder === undefined || /^(?:alloc|core|std|src)$/.test(folder)) continue
+    const name = crateName(folder)
+    const vote = name.includes(crate) || crate.includes(name) ? NAMED_LIKE : 1
+    votes.set(crate, (votes.get(crate) ?? 0) + vote)
+  }
+  return [...votes]
+    .filter(([crate, vote]) => vote >= ENOUGH && !foreign.has(crate))
+    .map(([crate]) => crate)
+}

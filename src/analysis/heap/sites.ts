@@ -1,0 +1,262 @@
+import { PairTable, widen } from '../../model/interner.ts'
+import { NONE, type Profile } from '../../model/profile.ts'
+import { canonical, type Name, stripClosures } from '../../names/canonical.ts'
+import { type Amount, type Amounts, AMOUNTS, type HeapColumns } from './columns.ts'
+import {
+  CLONE,
+  DEPENDENCY,
+  type HeapFunctions,
+  OWN,
+  REALLOC,
+  RUNTIME,
+  SHORT,
+  SYSTEM,
+} from './frames.ts'
+
+/** Where memory is allocated, as the user would say it: an own function and the line in it. */
+export interface Place {
+  /** Demangled, closures folded; `[dependency] …` never: `owner` says whose it is. */
+  readonly function: string
+  readonly key: string
+  readonly file?: string
+  readonly line?: number
+  readonly owner: 'own' | 'dependency' | 'none'
+}
+
+/** Everything that was allocated at a place in one way. */
+export interface Site {
+  readonly place: number
+  /** GROW | CLONE | …: what the frames below the own function are. */
+  readonly kinds: number
+  readonly amounts: Amounts
+  /** Most blocks of one single stack: only repeated calls (or a realloc) give it two. */
+  readonly mostOfOneStack: number
+  /** Blocks of stacks on which, by what the format proves, nothing was reallocated. */
+  readonly reallocFree: number
+  /** Row of `stacks`: the one with the most bytes. */
+  readonly stack: number
+}
+
+export interface Sites {
+  readonly places: readonly Place[]
+  readonly sites: readonly Site[]
+}
+
+/** How a row of samples proves that none of its blocks was reallocated. */
+export type ReallocFree = (row: number) => boolean
+
+const PER_SITE = AMOUNTS.length
+
+/**
+ * Adds up samples by place and kind. Each stack is walked once, from the allocator to the first own
+ * function, and no row is compared with another: linear in the frames that are looked at.
+ */
+export function addUp(
+  profile: Profile,
+  functions: HeapFunctions,
+  columns: HeapColumns,
+  reallocFree: ReallocFree,
+): Sites {
+  const { samples } = profile
+  const walk = new Walk(profile, functions)
+  const places = new Places(profile, functions)
+  const pairs = new PairTable()
+  const present = AMOUNTS.map((amount) => columns[amount])
+  const blocks = columns.totalBlocks ?? columns.endBlocks ?? columns.peakBlocks
+  const bytes = columns.totalBytes ?? columns.peakBytes ?? columns.endBytes
+  let sums = new Float64Array(PER_SITE << 6)
+  let most = new Float64Array(1 << 6)
+  let free = new Float64Array(1 << 6)
+  let heaviest = new Float64Array(1 << 6)
+  let stacks = new Int32Array(1 << 6)
+  for (let row = 0; row < samples.length; row++) {
+    walk.from(samples.stack[row])
+    const site = pairs.id(places.of(walk), walk.kinds)
+    if (site * PER_SITE + PER_SITE > sums.length) {
+      sums = widen(sums, site * PER_SITE + PER_SITE)
+      most = widen(most, site + 1)
+      free = widen(free, site + 1)
+      heaviest = widen(heaviest, site + 1)
+      stacks = widen(stacks, site + 1)
+    }
+    for (let a = 0; a < PER_SITE; a++) {
+      const column = present[a]
+      if (column !== undefined) sums[site * PER_SITE + a] += column[row]
+    }
+    const count = blocks === undefined ? 0 : blocks[row]
+    if (count > most[site]) most[site] = count
+    if (reallocFree(row)) free[site] += count
+    const weight = bytes === undefined ? 0 : bytes[row]
+    if (weight >= heaviest[site]) {
+      heaviest[site] = weight
+      stacks[site] = samples.stack[row]
+    }
+  }
+  const sites = Array.from({ length: pairs.length }, (_, site) => ({
+    place: pairs.first[site],
+    kinds: pairs.second[site],
+    amounts: amountsAt(sums, site, present),
+    mostOfOneStack: most[site],
+    reallocFree: free[site],
+    stack: stacks[site],
+  }))
+  return { places: places.list, sites }
+}
+
+function amountsAt(
+  sums: Float64Array,
+  site: number,
+  present: readonly (Float64Array | undefined)[],
+): Amounts {
+  const amounts: { -readonly [A in Amount]?: number } = {}
+  AMOUNTS.forEach((amount, a) => {
+    if (present[a] !== undefined) amounts[amount] = sums[site * PER_SITE + a]
+  })
+  return amounts
+}
+
+/** One stack, from the allocator up to the own function that is charged. */
+class Walk {
+  /** The row of `frames` that is the place; NONE where no own function is on the stack. */
+  frame = NONE
+  /** The row of `functions` that gives the place its name. */
+  fn = NONE
+  owner: Place['owner'] = 'none'
+  kinds = 0
+  readonly #profile: Profile
+  readonly #functions: HeapFunctions
+
+  constructor(profile: Profile, functions: HeapFunctions) {
+    this.#profile = profile
+    this.#functions = functions
+  }
+
+  from(leaf: number): void {
+    const { parent, frame } = this.#profile.stacks
+    const fnOf = this.#profile.frames.function
+    const { kinds } = this.#functions
+    this.frame = NONE
+    this.fn = NONE
+    this.owner = 'none'
+    this.kinds = 0
+    let dependency = NONE
+    let callee = NONE
+    for (let node = leaf; node !== NONE; node = parent[node]) {
+      const fn = fnOf[frame[node]]
+      const owner = this.#ownerAt(node)
+      if (owner === OWN) return this.#charge(node)
+      this.kinds |= kinds[fn]
+      if (owner === DEPENDENCY && dependency === NONE) dependency = frame[node]
+      if (callee !== NONE) {
+        const above = parent[node] === NONE ? NONE : fnOf[frame[parent[node]]]
+        this.kinds |= this.#functions.ladder(callee, fn, above)
+      }
+      callee = fn
+    }
+    if (dependency === NONE) return
+    this.frame = dependency
+    this.fn = fnOf[dependency]
+    this.owner = 'dependency'
+  }
+
+  /** The own frame at `node` is charged, or its caller where it only passes on. */
+  #charge(node: number): void {
+    const { parent, frame } = this.#profile.stacks
+    const fnOf = this.#profile.frames.function
+    const functions = this.#functions
+    let at = node
+    for (let up: number; functions.isGlue(fnOf[frame[at]]); at = up) {
+      up = parent[at]
+      if (up === NONE || this.#ownerAt(up) !== OWN) break
+      this.kinds |= functions.kinds[fnOf[frame[at]]] & CLONE
+    }
+    this.frame = frame[at]
+    this.owner = 'own'
+    // A closure, and a function whose name is missing, is part of the function that it stands in.
+    let named = at
+    while (functions.isNameless(fnOf[frame[named]])) {
+      const up = parent[named]
+      if (up === NONE || this.#ownerAt(up) !== OWN) break
+      named = up
+    }
+    this.fn = fnOf[frame[named]]
+  }
+
+  #ownerAt(node: number): number {
+    const { frame } = this.#profile.stacks
+    const { function: fnOf, address } = this.#profile.frames
+    const fn = fnOf[frame[node]]
+    const owner = this.#functions.owner[fn]
+    if (owner !== SHORT) return owner
+    const { parent } = this.#profile.stacks
+    const at = address[frame[node]]
+    let physical = node
+    while (at >= 0 && parent[physical] !== NONE && address[frame[parent[physical]]] === at)
+      physical = parent[physical]
+    if (physical === node) return at < 0 ? DEPENDENCY : SYSTEM
+    return this.#functions.shortOwner(fn, fnOf[frame[physical]])
+  }
+}
+
+/** The places by function, file and line; frames at several addresses are one. */
+class Places {
+  readonly list: Place[] = []
+  readonly #profile: Profile
+  readonly #functions: HeapFunctions
+  readonly #rows = new Map<string, number>()
+  /** By (frame, naming function): the place. */
+  readonly #pairs = new PairTable()
+  readonly #placeOf: number[] = []
+  #none = NONE
+
+  constructor(profile: Profile, functions: HeapFunctions) {
+    this.#profile = profile
+    this.#functions = functions
+  }
+
+  of({ frame, fn, owner }: Walk): number {
+    if (frame === NONE) {
+      if (this.#none === NONE)
+        this.#none = this.list.push({ function: '[no own code]', key: '', owner: 'none' }) - 1
+      return this.#none
+    }
+    const pair = this.#pairs.id(frame, fn)
+    return (this.#placeOf[pair] ??= this.#place(frame, fn, owner))
+  }
+
+  #place(frame: number, fn: number, owner: Place['owner']): number {
+    const { frames, functions, strings } = this.#profile
+    const name = grouped(this.#functions.names[fn])
+    const at = functions.file[frames.function[frame]]
+    const file = at === NONE ? undefined : strings[at]
+    const line = frames.line[frame] > 0 ? frames.line[frame] : undefined
+    const key = `${name.key}\n${file ?? ''}\n${line ?? ''}`
+    const known = this.#rows.get(key)
+    if (known !== undefined) return known
+    const place = {
+      function: name.display,
+      key: name.key,
+      owner,
+      ...(file === undefined ? {} : { file }),
+      ...(line === undefined ? {} : { line }),
+    }
+    const row = this.list.push(place) - 1
+    this.#rows.set(key, row)
+    return row
+  }
+}
+
+function grouped(name: Name): Name {
+  const outer = stripClosures(name.key)
+  return outer === name.key ? name : canonical(outer)
+}
+
+/** Kinds without an own function that only std's start and end have. */
+export function isRuntime({ kinds }: Site): boolean {
+  return (kinds & RUNTIME) !== 0
+}
+
+/** Whether the allocator was asked to grow a block, where reallocs are counted where they happen. */
+export function isRealloc({ kinds }: Site): boolean {
+  return (kinds & REALLOC) !== 0
+}

@@ -1,0 +1,49 @@
+import type { HeapAnalysis } from '../../analysis/heap/heap.ts'
+import { type Evidence, evidenceOf } from './evidence.ts'
+import { HEAP_RULES, type HeapRule, type Severity, type Whole } from './rules.ts'
+
+/** One rule on one site. */
+export interface HeapFinding {
+  readonly rule: HeapRule
+  readonly severity: Severity
+  readonly evidence: Evidence
+  /** What it is ranked by: the largest share that it is about, 0 to 1. */
+  readonly share: number
+}
+
+const SEVERITIES: readonly Severity[] = ['high', 'medium', 'low', 'info']
+
+/** Every finding of a heap profile, the largest first. `allowed` says nothing. */
+export function diagnoseHeap(
+  analysis: HeapAnalysis,
+  allowed: readonly string[] = [],
+): HeapFinding[] {
+  const whole: Whole = { heap: analysis.heap, totals: analysis.totals }
+  const rules = HEAP_RULES.filter(({ id }) => !allowed.includes(id))
+  return evidenceOf(analysis)
+    .filter(({ place, is }) => place.owner !== 'none' && !is.runtime)
+    .flatMap((evidence) => findingsOf(evidence, whole, rules))
+    .toSorted(
+      (a, b) =>
+        b.share - a.share || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+    )
+}
+
+function findingsOf(evidence: Evidence, whole: Whole, rules: readonly HeapRule[]): HeapFinding[] {
+  const findings: HeapFinding[] = []
+  let hasKind = false
+  for (const rule of rules) {
+    if (rule.tier === 'kind' && hasKind) continue
+    const severity = rule.severity(evidence, whole)
+    if (severity === undefined) continue
+    if (rule.tier === 'kind') hasKind = true
+    findings.push({ rule, severity, evidence, share: shareOf(rule, evidence) })
+  }
+  return findings
+}
+
+function shareOf({ id }: HeapRule, { ofBytes, ofBlocks, ofPeak, ofEnd }: Evidence): number {
+  if (id === 'peak-contributor') return ofPeak
+  if (id === 'live-at-end') return Math.max(ofBytes, ofBlocks, ofPeak, ofEnd)
+  return Math.max(ofBytes, ofBlocks)
+}

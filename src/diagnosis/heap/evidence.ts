@@ -1,0 +1,215 @@
+import type { Amounts } from '../../analysis/heap/columns.ts'
+import {
+  CLONE,
+  COLLECT,
+  COPY,
+  FORMAT,
+  GROW,
+  LINES,
+  MAP,
+  OWNED,
+  RC,
+  REALLOC,
+  RUNTIME,
+  SHIFT,
+  WITH_CAPACITY,
+} from '../../analysis/heap/frames.ts'
+import type { HeapAnalysis } from '../../analysis/heap/heap.ts'
+import type { Place, Site } from '../../analysis/heap/sites.ts'
+
+/** What the frames say, what was counted, and what follows from both. `undefined`: cannot be known. */
+export interface Evidence {
+  readonly site: Site
+  readonly place: Place
+  readonly is: Kinds
+  readonly amounts: Amounts
+  /** Shares of everything, 0 to 1; 0 where the format does not count it. */
+  readonly ofBytes: number
+  readonly ofBlocks: number
+  readonly ofPeak: number
+  readonly ofEnd: number
+  readonly blocks: number
+  readonly bytes: number
+  /** Bytes of a block on average. */
+  readonly size: number
+  /** How long a block lives on average, in the profile's unit of time. */
+  readonly life?: number
+  /** Blocks per million instructions. */
+  readonly rate?: number
+  readonly isHot: boolean
+  /** Blocks die young; undefined where lifetimes are not known. */
+  readonly isShort?: boolean
+  /** Next to nothing was live at the peak, and nothing at the end. */
+  readonly isTransient?: boolean
+  /** No realloc can be hidden in the count: it counts allocations. */
+  readonly isReallocFree: boolean
+  /** One stack allocated again and again. */
+  readonly isLoop: boolean
+  /** Not a byte was written after the copy that made the blocks. */
+  readonly isUnwritten: boolean
+  /** A hash map allocates at the same place. */
+  readonly isBesideMap: boolean
+  /** Allocations that one growing collection took, estimated from sizes; 1: nothing grew. */
+  readonly steps: number
+  /** `steps` is counted, not estimated. */
+  readonly stepsAreCounted: boolean
+  /** Blocks of several sizes whose old contents were copied, and no sizes to estimate from. */
+  readonly isCopiedOnGrowth: boolean
+}
+
+export interface Kinds {
+  readonly grow: boolean
+  readonly map: boolean
+  readonly clone: boolean
+  /** The names are missing, and the files say that something is copied. */
+  readonly copy: boolean
+  readonly owned: boolean
+  readonly format: boolean
+  readonly collect: boolean
+  readonly rc: boolean
+  readonly lines: boolean
+  readonly withCapacity: boolean
+  readonly runtime: boolean
+  readonly shift: boolean
+}
+
+function kindsOf(bits: number): Kinds {
+  const has = (bit: number) => (bits & bit) !== 0
+  return {
+    grow: has(GROW),
+    map: has(MAP),
+    clone: has(CLONE) || has(COPY),
+    copy: has(COPY) && !has(CLONE),
+    owned: has(OWNED),
+    format: has(FORMAT),
+    collect: has(COLLECT),
+    rc: has(RC),
+    lines: has(LINES),
+    withCapacity: has(WITH_CAPACITY),
+    runtime: has(RUNTIME),
+    shift: has(SHIFT),
+  }
+}
+
+/** The fewest blocks, and their share of all, from which a site is hot. */
+const HOT_BLOCKS = 100
+const HOT_SHARE = 0.01
+/** The Perf Book's own measure: 10 allocations per million instructions are about 1% of time. */
+const HOT_RATE = 10
+const HOT_RATE_SHARE = 0.005
+/** Of the whole run. */
+const SHORT_LIFE = 0.001
+const TRANSIENT = 0.05
+/** Below this ratio of live size to average size nothing is said to grow. */
+const GROWTH = 1.25
+const GROWTH_READS = 0.2
+
+/** The evidence of every site, in the order of `analysis.sites`. */
+export function evidenceOf(analysis: HeapAnalysis): Evidence[] {
+  const across = {
+    reallocated: analysis.heap.reallocs === 'own-site' ? reallocsOf(analysis) : undefined,
+    withMap: new Set(analysis.sites.filter(({ kinds }) => kinds & MAP).map(({ place }) => place)),
+  }
+  return analysis.sites.map((site) => evidence(site, analysis, across))
+}
+
+/** What is known of a place from its other sites. */
+interface Across {
+  readonly reallocated: ReadonlyMap<number, number> | undefined
+  readonly withMap: ReadonlySet<number>
+}
+
+function evidence(
+  site: Site,
+  { heap, totals, places }: HeapAnalysis,
+  { reallocated, withMap }: Across,
+): Evidence {
+  const { amounts } = site
+  const of = (part: number | undefined, all: number | undefined) =>
+    part === undefined || !all ? 0 : part / all
+  const bytes = amounts.totalBytes ?? 0
+  const blocks = amounts.totalBlocks ?? 0
+  const { time } = heap
+  const size = blocks > 0 ? bytes / blocks : 0
+  const ofBlocks = of(amounts.totalBlocks, totals.totalBlocks)
+  const end = time?.end !== undefined && time.end > 0 ? time.end : undefined
+  const rate = time?.unit === 'instructions' && end !== undefined ? (blocks * 1e6) / end : undefined
+  const life =
+    amounts.lifetime === undefined || blocks === 0 ? undefined : amounts.lifetime / blocks
+  const isReallocFree = blocks > 0 && site.reallocFree === blocks
+  const growth = growthOf(site, heap.trueMax === true, size)
+  const counted = reallocated?.get(site.place)
+  const isUncounted =
+    amounts.countedBlocks !== undefined && amounts.countedBlocks < blocks && !isReallocFree
+  return {
+    site,
+    place: places[site.place],
+    is: kindsOf(site.kinds),
+    amounts,
+    ofBytes: of(amounts.totalBytes, totals.totalBytes),
+    ofBlocks,
+    ofPeak: of(amounts.peakBytes, totals.peakBytes),
+    ofEnd: of(amounts.endBytes, totals.endBytes),
+    blocks,
+    bytes,
+    size,
+    ...(life === undefined ? {} : { life, isShort: isShort(life, time?.shortLived, end) }),
+    ...(rate === undefined ? {} : { rate }),
+    isHot:
+      blocks >= HOT_BLOCKS &&
+      (ofBlocks >= HOT_SHARE ||
+        (rate !== undefined && rate >= HOT_RATE && ofBlocks >= HOT_RATE_SHARE)),
+    ...(amounts.peakBytes === undefined || amounts.endBytes === undefined
+      ? {}
+      : { isTransient: amounts.peakBytes <= bytes * TRANSIENT && amounts.endBytes === 0 }),
+    isReallocFree,
+    isLoop: isReallocFree && site.mostOfOneStack >= 2,
+    isUnwritten: bytes > 0 && amounts.writtenBytes === bytes && isReallocFree,
+    isBesideMap: withMap.has(site.place),
+    steps: counted ?? stepsOf(growth),
+    stepsAreCounted: counted !== undefined,
+    isCopiedOnGrowth: isUncounted && (amounts.readBytes ?? 0) >= bytes * GROWTH_READS,
+  }
+}
+
+function isShort(life: number, threshold: number | undefined, end: number | undefined): boolean {
+  if (threshold !== undefined && threshold > 0 && life <= threshold) return true
+  return end !== undefined && life / end <= SHORT_LIFE
+}
+
+/**
+ * The size of blocks that live together against the average of all that were allocated. A Vec that
+ * doubles n times from c ends at c·2^(n-1) and was c·(2^n - 1) / n on average.
+ */
+function growthOf({ amounts }: Site, trueMax: boolean, size: number): number {
+  const { maxBytes, maxBlocks, peakBytes, peakBlocks } = amounts
+  if (size === 0) return 1
+  if (maxBytes !== undefined && maxBlocks && (trueMax || maxBytes >= (peakBytes ?? 0)))
+    return maxBytes / maxBlocks / size
+  return peakBytes !== undefined && peakBlocks ? peakBytes / peakBlocks / size : 1
+}
+
+const MOST_STEPS = 60
+
+/** The n whose doublings give that ratio: 19 allocations give 9.5. */
+function stepsOf(growth: number): number {
+  if (growth < GROWTH) return 1
+  let n = 1
+  while (n < MOST_STEPS && (2 ** (n - 1) * n) / (2 ** n - 1) < growth * 0.999) n++
+  return n
+}
+
+/** Where reallocs are counted where they happen: allocations that one collection took, by place. */
+function reallocsOf({ sites }: HeapAnalysis): Map<number, number> {
+  const first = new Map<number, number>()
+  const again = new Map<number, number>()
+  for (const { place, kinds, amounts } of sites) {
+    const is = kindsOf(kinds)
+    if (is.map || !(is.grow || is.withCapacity || is.collect || is.format)) continue
+    const counts = (kinds & REALLOC) === 0 ? first : again
+    counts.set(place, (counts.get(place) ?? 0) + (amounts.totalBlocks ?? 0))
+  }
+  return new Map(
+    [...again].map(([place, count]) => [place, 1 + count / Math.max(1, first.get(place) ?? 1)]),
+  )
+}

@@ -1,0 +1,42 @@
+import type { Profile } from '../model/profile.ts'
+import type { SourceEntry } from './report.ts'
+
+/** How the own crates were found out, for people. */
+export const CRATES_FROM = {
+  flag: '--crate',
+  workspace: 'Cargo.toml',
+  entry: 'the crate of main',
+  program: 'the crate named like the program (no main was seen)',
+  first: 'the first crate on the stacks (no main was seen)',
+} as const
+
+export function sourceEntry({ meta }: Profile): SourceEntry {
+  return {
+    name: meta.source,
+    format: meta.format,
+    ...(meta.producer ? { producer: meta.producer } : {}),
+    ...(meta.commandLine ? { command: meta.commandLine } : {}),
+  }
+}
+
+export function noteText({
+  text,
+  count,
+  line,
+}: {
+  text: string
+  count: number
+  line?: number
+}): string {
+  const times = count > 1 ? `${count} times: ` : ''
+  return line === undefined ? `${times}${text}` : `${times}${text} (line ${line})`
+}
+
+/** `{ key: […] }`, or nothing where the lists are empty. */
+export function joined<K extends string, T>(
+  key: K,
+  ...lists: (readonly T[] | undefined)[]
+): { [P in K]?: T[] } {
+  const all = lists.flatMap((list) => list ?? [])
+  return (all.length > 0 ? { [key]: all } : {}) as { [P in K]?: T[] }
+}

@@ -1,0 +1,83 @@
+import type { HeapAnalysis } from '../analysis/heap/heap.ts'
+import type { HeapFinding } from '../diagnosis/heap/diagnose.ts'
+import { percent } from '../model/units.ts'
+import { framesOf, placeOf } from './memory.ts'
+import type { HeapFindingEntry } from './memory-report.ts'
+import { evidenceText, findingText, furtherText, recommendationText } from './memory-words.ts'
+
+/** The most issues told, and the most findings without `--full`. */
+const MOST_ISSUES = 10
+const MOST_FINDINGS = 5
+/** Facts that are no issue by themselves. */
+const ONLY_BESIDE = new Set(['alloc-rate', 'high-access'])
+
+/**
+ * One issue a site: what it is, then what else is true of it. Findings come ranked, and a site is
+ * ranked by its first.
+ */
+export function issuesOf(findings: readonly HeapFinding[], analysis: HeapAnalysis): string[] {
+  const bySite = new Map<unknown, HeapFinding[]>()
+  for (const finding of findings) {
+    const { site } = finding.evidence
+    const list = bySite.get(site)
+    if (list === undefined) bySite.set(site, [finding])
+    else list.push(finding)
+  }
+  return [...bySite.values()]
+    .filter((list) => list.some(({ rule }) => !ONLY_BESIDE.has(rule.id)))
+    .slice(0, MOST_ISSUES)
+    .map((list) => {
+      const lead = leadOf(list)
+      const rest = list.filter((finding) => finding !== lead).map(furtherText)
+      return [findingText(lead, analysis), ...rest].join('. ')
+    })
+}
+
+const SEVERITIES = ['high', 'medium', 'low', 'info']
+
+/** What the allocation is leads; without it the gravest fact. */
+function leadOf(findings: readonly HeapFinding[]): HeapFinding {
+  const order = ({ rule, severity }: HeapFinding) =>
+    (rule.tier === 'kind' ? 0 : 10) +
+    SEVERITIES.indexOf(severity) +
+    (ONLY_BESIDE.has(rule.id) ? 20 : 0)
+  return findings.toSorted((a, b) => order(a) - order(b))[0]
+}
+
+export function findingEntries(
+  findings: readonly HeapFinding[],
+  analysis: HeapAnalysis,
+  full: boolean,
+): HeapFindingEntry[] {
+  return findings
+    .slice(0, full ? undefined : MOST_FINDINGS)
+    .map((finding) => entryOf(finding, analysis, full))
+}
+
+function entryOf(finding: HeapFinding, analysis: HeapAnalysis, full: boolean): HeapFindingEntry {
+  const { rule, severity, evidence: e } = finding
+  const place = placeOf(e.place)
+  const { totalBytes, totalBlocks } = e.amounts
+  return {
+    id: rule.id,
+    severity,
+    function: e.place.function,
+    ...(place === undefined ? {} : { place }),
+    ...(full ? { issue: findingText(finding, analysis) } : {}),
+    recommendation: recommendationText(finding),
+    ...(full
+      ? {
+          ...(totalBytes === undefined
+            ? {}
+            : { bytes: Math.round(totalBytes), percent_bytes: percent(e.ofBytes) }),
+          ...(totalBlocks === undefined
+            ? {}
+            : { blocks: Math.round(totalBlocks), percent_blocks: percent(e.ofBlocks) }),
+          evidence: evidenceText(finding, analysis),
+          frames: framesOf(analysis, e.site),
+          verify: rule.verify,
+          reference: rule.reference,
+        }
+      : {}),
+  }
+}

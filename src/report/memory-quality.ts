@@ -1,0 +1,114 @@
+import type { HeapAnalysis } from '../analysis/heap/heap.ts'
+import { percent } from '../model/units.ts'
+import { attributionOf } from './memory.ts'
+import type { QualityEntry } from './report.ts'
+
+/** Below this share of bytes in own code the stacks are too short, or the wrong crates are own. */
+const ATTRIBUTED = 70
+/** A run of so many instructions with so few blocks did not use malloc. */
+const LONG_RUN = 1e8
+const FEW_BLOCKS = 1000
+
+/** What limits how far the section can be trusted, each with what to do about it. */
+export function heapQuality(analysis: HeapAnalysis, all: readonly HeapAnalysis[]): QualityEntry[] {
+  const { profile, heap, totals } = analysis
+  if (profile.stacks.length === 0) return summariesOf(analysis, all)
+  const quality: QualityEntry[] = []
+  const attribution = attributionOf(analysis)
+  const { named, nameless } = namesOf(analysis)
+  if (named === 0)
+    quality.push({
+      id: 'stripped',
+      value: 0,
+      text: 'no frame has a name: build with debug = "line-tables-only" and strip = false, and record again',
+    })
+  else if (
+    heap.time?.unit === 'instructions' &&
+    (heap.time.end ?? 0) >= LONG_RUN &&
+    (totals.totalBlocks ?? Infinity) < FEW_BLOCKS &&
+    (attribution?.own ?? 0) === 0
+  )
+    quality.push({
+      id: 'custom-allocator',
+      value: totals.totalBlocks ?? 0,
+      text: 'next to nothing was allocated through malloc in a long run: a #[global_allocator] such as jemalloc or mimalloc bypasses it; record without it, or with the dhat crate',
+    })
+  else if (attribution !== undefined && attribution.own < ATTRIBUTED && heap.counts !== 'events')
+    quality.push({
+      id: 'low-attribution',
+      value: attribution.own,
+      text: `only ${attribution.own}% of bytes are under a function of your crates: ${deeper(analysis)}`,
+    })
+  if (nameless > 0)
+    quality.push({
+      id: 'unnamed-inlined',
+      value: nameless,
+      text: `${nameless} inlined functions have no name, only a file: codegen-units = 1 for the recording brings the names back`,
+    })
+  if (/(?:^|[/\\])target[/\\]debug[/\\]/.test(profile.meta.commandLine ?? ''))
+    quality.push({
+      id: 'debug-build',
+      value: 1,
+      text: 'this is a debug build: what it allocates may be gone in --release',
+    })
+  return [...quality, ...summariesOf(analysis, all)]
+}
+
+function deeper({ profile, own }: HeapAnalysis): string {
+  const { format, producer = '' } = profile.meta
+  const crates = own.how === 'none' ? 'name your crates with --crate NAME' : 'or --crate NAME'
+  if (own.how === 'none') return crates
+  if (format === 'dhat' && producer.startsWith('dhat-rs'))
+    return `keep more frames with dhat::Profiler::builder().trim_backtraces(Some(40)), ${crates}`
+  if (/valgrind/.test(producer) || format === 'massif')
+    return `keep more frames with --num-callers=30 and whole paths with --fullpath-after=, ${crates}`
+  return `record deeper stacks, ${crates}`
+}
+
+function namesOf({ profile }: HeapAnalysis): { named: number; nameless: number } {
+  const { functions, strings } = profile
+  let named = 0
+  let nameless = 0
+  for (let f = 0; f < functions.length; f++) {
+    const name = strings[functions.name[f]]
+    if (name === 'UnknownInlinedFun') nameless++
+    else if (
+      !/^(?:\?\?\?|0x[0-9a-f]+|<unresolved>|\(below main\)|malloc|calloc|realloc)$/.test(name)
+    )
+      named++
+  }
+  return { named, nameless }
+}
+
+/** A summary that was printed for the same recording must say the same. */
+function summariesOf(analysis: HeapAnalysis, all: readonly HeapAnalysis[]): QualityEntry[] {
+  const numbers = ({ heap, totals }: HeapAnalysis) => ({
+    total: value(heap.total, totals.totalBytes),
+    allocations: value(heap.allocations, totals.totalBlocks),
+    peak: value(heap.peak, totals.peakBytes),
+    end: value(heap.end, totals.endBytes),
+  })
+  if (analysis.profile.meta.format !== 'dhat') return []
+  const ours = numbers(analysis)
+  return all
+    .filter(({ profile }) => profile.meta.format === 'dhat-summary')
+    .map((summary) => {
+      const theirs = numbers(summary)
+      const differ = (Object.keys(ours) as (keyof typeof ours)[]).filter(
+        (key) => theirs[key] !== undefined && ours[key] !== undefined && ours[key] !== theirs[key],
+      )
+      const name = summary.profile.meta.source
+      if (differ.length === 0)
+        return { id: 'summary-agrees', value: 1, text: `${name} says the same totals` }
+      const [key] = differ
+      return {
+        id: 'summary-differs',
+        value: percent(Math.abs(theirs[key]! - ours[key]!) / Math.max(1, theirs[key]!)),
+        text: `${name} is of another run: ${differ.map((k) => `${k} ${theirs[k]} there, ${ours[k]} here`).join(', ')}`,
+      }
+    })
+}
+
+function value(number: HeapAnalysis['heap']['peak'], sum: number | undefined): number | undefined {
+  return number.known === 'unknown' ? undefined : (number.value ?? sum)
+}

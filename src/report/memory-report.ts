@@ -1,0 +1,136 @@
+import type { QualityEntry, SourceEntry } from './report.ts'
+
+/** What the heap did, from one heap profile; other runs of the program stand in `details`. */
+export interface MemorySection {
+  /** MiB, of live heap blocks unless `details.known.peak` says otherwise. */
+  readonly peak_mb?: number
+  /** Calls of the allocator; `details.known.allocations` says whether reallocs are among them. */
+  readonly allocations?: number
+  readonly issues: readonly string[]
+  readonly details: MemoryDetails
+}
+
+export interface MemoryDetails {
+  readonly sources: readonly SourceEntry[]
+  /** What was counted: `heap`, `pages`, `resident`, `copies`, `events`. */
+  readonly counts: string
+  readonly peak_bytes?: number
+  readonly total_bytes?: number
+  readonly live_at_end?: BytesAndBlocks
+  /** Copies of memory (`--mode=copy`) or counted events: never heap. */
+  readonly counted?: Readonly<Record<string, number>>
+  /** For each number: exact, lower-bound or estimate, and what it is. */
+  readonly known: Readonly<Record<string, string>>
+  /** Allocations per million instructions. */
+  readonly allocations_per_minstr?: number
+  /** Shares of bytes by whose code allocates, in percent. */
+  readonly attribution?: Attribution
+  readonly own_crates?: { readonly names: readonly string[]; readonly from: string }
+  /** The first at the peak, over the run, and at the end. */
+  readonly top_sites?: TopSites
+  readonly findings?: readonly HeapFindingEntry[]
+  /** With `--full`: every place. */
+  readonly sites?: readonly SiteEntry[]
+  /** Live bytes over time, where the format has them. */
+  readonly timeline?: Timeline
+  /** Several runs of one program: the section is that with the largest peak. */
+  readonly runs?: Runs
+  /** Other recordings: what they count, and their totals. */
+  readonly also?: readonly OtherHeap[]
+  readonly quality?: readonly QualityEntry[]
+  readonly notes?: readonly string[]
+  readonly missing?: Readonly<Record<string, string>>
+}
+
+export interface BytesAndBlocks {
+  readonly bytes: number
+  readonly blocks?: number
+}
+
+export interface Attribution {
+  readonly own: number
+  readonly dependency: number
+  readonly none: number
+}
+
+export interface TopSites {
+  readonly at_peak?: readonly TopSite[]
+  readonly over_run?: readonly TopSite[]
+  readonly by_blocks?: readonly TopSite[]
+  readonly at_end?: readonly TopSite[]
+}
+
+export interface TopSite {
+  readonly function: string
+  /** `src/main.rs:41` */
+  readonly place?: string
+  readonly bytes?: number
+  readonly blocks?: number
+  /** Of all, in percent. */
+  readonly percent: number
+}
+
+export interface HeapFindingEntry {
+  readonly id: string
+  readonly severity: string
+  readonly function: string
+  readonly place?: string
+  readonly recommendation: string
+  /** From here on with `--full`. */
+  readonly issue?: string
+  readonly bytes?: number
+  readonly blocks?: number
+  readonly percent_bytes?: number
+  readonly percent_blocks?: number
+  /** What proves it, or limits it. */
+  readonly evidence?: readonly string[]
+  /** The frames from the own function to the allocator. */
+  readonly frames?: readonly string[]
+  readonly verify?: string
+  readonly reference?: string
+}
+
+export interface SiteEntry {
+  readonly function: string
+  readonly file?: string
+  readonly line?: number
+  /** `own`, `dependency`, `none`. */
+  readonly owner: string
+  readonly total_bytes?: number
+  readonly total_blocks?: number
+  readonly peak_bytes?: number
+  readonly peak_blocks?: number
+  readonly end_bytes?: number
+  readonly end_blocks?: number
+  readonly read_bytes?: number
+  readonly written_bytes?: number
+  readonly units?: number
+  readonly events?: number
+}
+
+export interface Timeline {
+  /** `instructions`, `ms`, `bytes`: of the first of each pair. */
+  readonly unit: string
+  /** Pairs of time and live bytes. */
+  readonly points: readonly (readonly [number, number])[]
+}
+
+export interface Runs {
+  readonly count: number
+  readonly peak_bytes?: MinMedianMax
+  readonly allocations?: MinMedianMax
+}
+
+export interface MinMedianMax {
+  readonly min: number
+  readonly median: number
+  readonly max: number
+}
+
+export interface OtherHeap {
+  readonly source: string
+  readonly format: string
+  readonly counts: string
+  readonly peak_bytes?: number
+  readonly allocations?: number
+}

@@ -1,0 +1,224 @@
+import type { Evidence } from '../diagnosis/heap/evidence.ts'
+import type { HeapFinding } from '../diagnosis/heap/diagnose.ts'
+import type { HeapRuleId } from '../diagnosis/heap/rules.ts'
+import type { HeapMeta } from '../model/profile.ts'
+import { grouped, percent } from '../model/units.ts'
+
+/** What the words need to know of the whole profile. */
+export interface Telling {
+  readonly heap: HeapMeta
+}
+
+/** Bytes for people, in powers of 1024: `9.54 MiB`, `320 bytes`. */
+export function bytesText(bytes: number): string {
+  const units = ['KiB', 'MiB', 'GiB', 'TiB']
+  if (bytes < 10_000) return `${grouped(bytes)} ${Math.round(bytes) === 1 ? 'byte' : 'bytes'}`
+  let value = bytes / 1024
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
+  return `${value >= 100 ? grouped(value) : Number(value.toPrecision(3))} ${units[unit]}`
+}
+
+/** `main.rs:41`, without the folders, which `details` have. */
+export function placeText({ place }: Evidence): string {
+  const { file, line } = place
+  if (file === undefined) return ''
+  const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)
+  return ` (${base}${line === undefined ? '' : `:${line}`})`
+}
+
+/** What a count of blocks counts: nobody may read "copies" where reallocs may be among them. */
+export function blocksText(e: Evidence, one: string, many: string): string {
+  const { blocks } = e
+  if (!e.isReallocFree) return `${grouped(blocks)} allocations and reallocations`
+  return `${grouped(blocks)} ${blocks === 1 ? one : many}`
+}
+
+function sizeText(e: Evidence): string {
+  const same = Number.isInteger(e.size) && e.isReallocFree
+  return `${same ? '' : 'about '}${bytesText(e.size)}`
+}
+
+/** `91% of all allocations, 38% of bytes` */
+function sharesText(e: Evidence, { heap }: Telling): string {
+  const blocks = e.ofBlocks > 0 ? `${percent(e.ofBlocks)}% of all ${countWord(heap)}` : ''
+  const bytes = e.ofBytes > 0 ? `${percent(e.ofBytes)}% of bytes` : ''
+  return [blocks, bytes].filter((text) => text !== '').join(', ')
+}
+
+function countWord({ counts }: HeapMeta): string {
+  return counts === 'copies' ? 'copies' : 'allocations'
+}
+
+function growthText(e: Evidence): string {
+  if (e.steps <= 1) return 'is reallocated while it grows'
+  const steps = e.stepsAreCounted ? Number(e.steps.toPrecision(2)) : Math.round(e.steps)
+  const collections = Math.max(1, Math.round(e.blocks / e.steps))
+  const each = collections > 1 ? ` for each of about ${grouped(collections)} collections` : ''
+  return `takes ${e.stepsAreCounted ? '' : 'about '}${steps} allocations${each}`
+}
+
+const WHAT: Readonly<Record<HeapRuleId, (e: Evidence, telling: Telling) => string>> = {
+  'unnecessary-clone': (e) =>
+    `${e.isLoop ? 'Unnecessary cloning in loop' : 'Unnecessary cloning'}: ${who(e)} makes ${blocksText(e, 'copy', 'copies')} of ${sizeText(e)} that are never modified`,
+  'hot-clone': (e) => {
+    const what = e.is.copy ? 'Hot copying' : 'Hot cloning'
+    if (!e.isReallocFree)
+      return `${what}: ${who(e)} makes ${blocksText(e, 'copy', 'copies')} (${bytesText(e.bytes)}) of cloned data`
+    const life = e.isShort === true && e.isTransient === true ? 'short-lived ' : ''
+    const kept = (e.amounts.endBytes ?? 0) > 0 || e.ofPeak >= 0.1 ? ', and keeps many of them' : ''
+    return `${what}: ${who(e)} makes ${grouped(e.blocks)} ${life}copies of ${sizeText(e)}${kept}`
+  },
+  'format-in-loop': (e) =>
+    `format! makes temporary Strings: ${who(e)} makes ${blocksText(e, 'String', 'Strings')} of ${sizeText(e)}`,
+  'lines-alloc': (e) =>
+    `lines() makes a String for every line: ${who(e)} makes ${blocksText(e, 'String', 'Strings')}`,
+  'temp-owned': (e) =>
+    `Temporary owned copies: ${who(e)} makes ${blocksText(e, 'copy', 'copies')} of ${sizeText(e)} (to_string, to_owned or to_vec) and drops them at once`,
+  'temp-collect': (e) =>
+    `Temporary collections: ${who(e)} collects ${blocksText(e, 'time', 'times')} ${sizeText(e)} and drops it at once`,
+  'short-lived': (e) =>
+    `Short-lived allocations: ${who(e)} makes ${blocksText(e, 'block', 'blocks')} of ${sizeText(e)} that are freed at once`,
+  'vec-growth': (e) => `A Vec or String grows: in ${who(e)} it ${growthText(e)}`,
+  'map-growth': (e) =>
+    `A hash map rehashes while it grows: ${who(e)} allocates ${grouped(e.blocks)} tables, ${bytesText(e.bytes)} together`,
+  'map-key-alloc': (e) =>
+    `A key is allocated for every look-up: ${who(e)} makes ${blocksText(e, 'key', 'keys')} beside a hash map that keeps few of them`,
+  'tiny-blocks': (e) =>
+    `Many tiny blocks: ${who(e)} makes ${blocksText(e, 'block', 'blocks')} of ${sizeText(e)}`,
+  'rc-churn': (e) =>
+    `Many Rc or Arc blocks: ${who(e)} makes ${blocksText(e, 'block', 'blocks')} of ${sizeText(e)}`,
+  'live-at-end': (e, telling) => {
+    const { endBytes = 0, endBlocks } = e.amounts
+    const count = endBlocks === undefined ? '' : ` in ${grouped(endBlocks)} ${blockWord(endBlocks)}`
+    const all =
+      endBlocks !== undefined && endBlocks === e.blocks && e.blocks >= 10
+        ? ': none of its blocks was ever freed'
+        : ''
+    const when = telling.heap.end.known === 'unknown' ? 'at the end' : whenText(telling.heap)
+    return `Not freed ${when}: ${who(e)} holds ${bytesText(endBytes)}${count}${all}`
+  },
+  'peak-contributor': (e) => {
+    const { peakBytes = 0, peakBlocks } = e.amounts
+    const count =
+      peakBlocks === undefined ? '' : ` in ${grouped(peakBlocks)} ${blockWord(peakBlocks)}`
+    return `${percent(e.ofPeak)}% of the peak: ${who(e)} holds ${bytesText(peakBytes)}${count}`
+  },
+  'never-read': (e) =>
+    `Never read: ${who(e)} allocates ${bytesText(e.bytes)}, writes ${bytesText(e.amounts.writtenBytes ?? 0)} and reads none of it`,
+  'under-used': (e) =>
+    `Mostly unused: of ${bytesText(e.bytes)} that ${who(e)} allocates, ${bytesText(e.amounts.writtenBytes ?? 0)} are written and ${bytesText(e.amounts.readBytes ?? 0)} read`,
+  'high-access': (e) =>
+    `Read over and over: each byte that ${who(e)} allocates is read ${grouped((e.amounts.readBytes ?? 0) / e.bytes)} times`,
+  'alloc-rate': (e) =>
+    `High rate: ${who(e)} allocates ${Number((e.rate ?? 0).toPrecision(3))} times per million instructions`,
+  'big-memcpy': (e) => {
+    const cause = e.is.shift ? ' (Vec::remove moves everything behind)' : ''
+    return `Large values are moved: ${who(e)} copies ${bytesText(e.bytes)} in ${grouped(e.blocks)} copies of ${sizeText(e)}${cause}`
+  },
+}
+
+function blockWord(blocks: number): string {
+  return blocks === 1 ? 'block' : 'blocks'
+}
+
+function whenText({ end }: HeapMeta): string {
+  return end.known !== 'unknown' && /dump/.test(end.how) ? 'at the last dump' : 'at the end'
+}
+
+function who(e: Evidence): string {
+  const dependency = e.place.owner === 'dependency' ? 'the dependency ' : ''
+  return `${dependency}${e.place.function}${placeText(e)}`
+}
+
+/** One plain sentence with function, place and numbers. */
+export function findingText(finding: HeapFinding, telling: Telling): string {
+  const { rule, evidence } = finding
+  const what = WHAT[rule.id](evidence, telling)
+  if (/^(?:peak-contributor|live-at-end|high-access|alloc-rate)$/.test(rule.id)) return what
+  const shares = sharesText(evidence, telling)
+  return shares === '' ? what : `${what}, ${shares}`
+}
+
+/** A further sentence to an issue that names the place already. */
+export function furtherText({ rule, evidence: e }: HeapFinding): string {
+  const { amounts } = e
+  switch (rule.id) {
+    case 'vec-growth':
+      return `Its buffer ${growthText(e)}`
+    case 'map-growth':
+      return `The map rehashes: ${grouped(e.blocks)} tables`
+    case 'map-key-alloc':
+      return 'The same line looks up in a hash map: look up by reference first'
+    case 'tiny-blocks':
+      return `The blocks are tiny (${bytesText(e.size)})`
+    case 'rc-churn':
+      return 'Each is a block of Rc or Arc'
+    case 'live-at-end':
+      return `${bytesText(amounts.endBytes ?? 0)} are not freed at the end`
+    case 'peak-contributor':
+      return `It holds ${percent(e.ofPeak)}% of the peak (${bytesText(amounts.peakBytes ?? 0)})`
+    case 'never-read':
+      return 'None of it is ever read'
+    case 'under-used':
+      return `${percent((amounts.writtenBytes ?? 0) / e.bytes)}% of it is written`
+    case 'high-access':
+      return `Each byte is read ${grouped((amounts.readBytes ?? 0) / e.bytes)} times`
+    case 'alloc-rate':
+      return `That is ${Number((e.rate ?? 0).toPrecision(3))} allocations per million instructions`
+    default:
+      return rule.title
+  }
+}
+
+/** What proves a finding, or what limits it. */
+export function evidenceText({ rule, evidence: e }: HeapFinding, { heap }: Telling): string[] {
+  const { amounts } = e
+  const lines: string[] = []
+  if (rule.id === 'unnecessary-clone')
+    lines.push(
+      `bytes written equal bytes allocated (${grouped(e.bytes)}): only the copying wrote them`,
+      'no realloc can be hidden in the count',
+    )
+  if (rule.id === 'hot-clone' && amounts.writtenBytes === undefined)
+    lines.push('whether the copies are changed is not recorded: valgrind --tool=dhat counts it')
+  if (!e.isReallocFree && heap.reallocs === 'first-site')
+    lines.push('reallocations count as blocks of the site that allocated first')
+  if (rule.id === 'vec-growth' && e.steps > 1)
+    lines.push(
+      e.stepsAreCounted
+        ? 'reallocations are counted by themselves'
+        : `blocks that live together are larger than the average of ${bytesText(e.size)}, as doubling ${Math.round(e.steps)} times makes them`,
+    )
+  if (e.life !== undefined && heap.time !== undefined && !/^(?:peak|live|never)/.test(rule.id))
+    lines.push(`average life ${lifeText(e.life, heap)}`)
+  if (amounts.readBytes !== undefined && e.bytes > 0)
+    lines.push(
+      `read ${perByte(amounts.readBytes, e.bytes)} and written ${perByte(amounts.writtenBytes ?? 0, e.bytes)} times per byte`,
+    )
+  if (rule.id === 'temp-collect' || rule.id === 'short-lived' || rule.id === 'temp-owned')
+    if ((amounts.temporaryBlocks ?? 0) > 0)
+      lines.push(`${grouped(amounts.temporaryBlocks!)} were freed before the next allocation`)
+  return lines
+}
+
+function perByte(part: number, bytes: number): string {
+  return String(Number((part / bytes).toPrecision(3)))
+}
+
+/** Lifetimes in microseconds are noisy: below one they are only that. */
+function lifeText(life: number, { time }: HeapMeta): string {
+  if (time?.unit === 'instructions') return `${grouped(life)} instructions`
+  if (time?.unit === 'bytes') return `${grouped(life)} bytes allocated`
+  if (time?.unit !== 'ns') return `${grouped(life)} (unit not stated)`
+  const us = life / 1e3
+  if (us < 1) return '< 1 µs'
+  return us < 1000 ? `${Math.round(us)} µs` : `${Number((us / 1000).toPrecision(3))} ms`
+}
+
+export function recommendationText({ rule }: HeapFinding): string {
+  return `${rule.remedy[0].toUpperCase()}${rule.remedy.slice(1)}`
+}

@@ -1,0 +1,352 @@
+import type { Amounts } from '../analysis/heap/columns.ts'
+import type { HeapAnalysis } from '../analysis/heap/heap.ts'
+import type { Place, Site } from '../analysis/heap/sites.ts'
+import { diagnoseHeap } from '../diagnosis/heap/diagnose.ts'
+import type { HeapNumber } from '../model/profile.ts'
+import { percent } from '../model/units.ts'
+import { findingEntries, issuesOf } from './memory-findings.ts'
+import { heapQuality } from './memory-quality.ts'
+import type {
+  Attribution,
+  MemoryDetails,
+  MemorySection,
+  MinMedianMax,
+  OtherHeap,
+  Runs,
+  SiteEntry,
+  Timeline,
+  TopSite,
+  TopSites,
+} from './memory-report.ts'
+import { CRATES_FROM, joined, noteText, sourceEntry } from './entries.ts'
+
+export interface MemoryOptions {
+  readonly full: boolean
+  /** Ids of rules of which nothing is said. */
+  readonly allow?: readonly string[]
+}
+
+const MIB = 1 << 20
+const TOP = 3
+const TOP_FULL = 25
+const POINTS = 24
+const POINTS_FULL = 200
+const MOST_NOTES = 8
+
+/** The section for heap profiles of one program; undefined where there is none. */
+export function memorySection(
+  analyses: readonly HeapAnalysis[],
+  options: MemoryOptions,
+): MemorySection | undefined {
+  if (analyses.length === 0) return undefined
+  const most = chosen(analyses)
+  const { heap, totals } = most
+  const findings = diagnoseHeap(most, options.allow)
+  const peak = valueOf(heap.peak, totals.peakBytes)
+  const allocations = valueOf(heap.allocations, totals.totalBlocks)
+  const isCount = heap.counts === 'copies' || heap.counts === 'events'
+  return {
+    ...(peak === undefined || isCount ? {} : { peak_mb: mebibytes(peak) }),
+    ...(allocations === undefined || isCount ? {} : { allocations: Math.round(allocations) }),
+    issues: issuesOf(findings, most),
+    details: {
+      ...numbers(most),
+      ...attributed(most),
+      top_sites: topSites(most, options.full ? TOP_FULL : TOP),
+      ...joined('findings', findingEntries(findings, most, options.full)),
+      ...(options.full ? { sites: siteEntries(most) } : {}),
+      ...timeline(most, options.full ? POINTS_FULL : POINTS),
+      ...otherRuns(most, analyses),
+      ...joined('quality', heapQuality(most, analyses)),
+      ...joined(
+        'notes',
+        most.profile.notes.map(noteText).slice(0, options.full ? undefined : MOST_NOTES),
+      ),
+      ...missing(most),
+    },
+  }
+}
+
+/** MiB to two decimals, or three significant digits where that shows more: 1,736 bytes is not 0. */
+export function mebibytes(bytes: number): number {
+  const value = bytes / MIB
+  return value >= 1 || value === 0 ? Number(value.toFixed(2)) : Number(value.toPrecision(3))
+}
+
+function valueOf(number: HeapNumber, sum: number | undefined): number | undefined {
+  return number.known === 'unknown' ? undefined : (number.value ?? sum)
+}
+
+const COUNTS = ['resident', 'events', 'copies', 'pages', 'heap']
+const KNOWN = ['unknown', 'estimate', 'lower-bound', 'exact']
+
+/** How much a profile knows: what counts the heap goes before what counts anything else. */
+function knowledge({ heap, totals, profile }: HeapAnalysis): number {
+  const parts = [heap.peak, heap.allocations, heap.total, heap.end]
+  const known = parts.reduce((sum, { known: how }) => sum + KNOWN.indexOf(how), 0)
+  const more = [totals.readBytes, totals.lifetime].filter((t) => t !== undefined).length
+  const hasStacks = profile.stacks.length > 0 ? 50 : 0
+  return COUNTS.indexOf(heap.counts) * 100 + hasStacks + known + more
+}
+
+/** The one that knows most; of runs that know the same, that with the largest peak. */
+function chosen(analyses: readonly HeapAnalysis[]): HeapAnalysis {
+  const peak = ({ heap, totals }: HeapAnalysis) => valueOf(heap.peak, totals.peakBytes) ?? 0
+  return analyses.toSorted((a, b) => knowledge(b) - knowledge(a) || peak(b) - peak(a))[0]
+}
+
+function numbers({ profile, heap, totals }: HeapAnalysis) {
+  const peak = valueOf(heap.peak, totals.peakBytes)
+  const total = valueOf(heap.total, totals.totalBytes)
+  const end = valueOf(heap.end, totals.endBytes)
+  const allocations = valueOf(heap.allocations, totals.totalBlocks)
+  const isCount = heap.counts === 'copies' || heap.counts === 'events'
+  const rate =
+    heap.counts === 'heap' && heap.time?.unit === 'instructions' && heap.time.end
+      ? ((allocations ?? 0) * 1e6) / heap.time.end
+      : undefined
+  return {
+    sources: [sourceEntry(profile)],
+    counts: heap.counts,
+    ...(peak === undefined || isCount ? {} : { peak_bytes: Math.round(peak) }),
+    ...(total === undefined || isCount ? {} : { total_bytes: Math.round(total) }),
+    ...(end === undefined || isCount
+      ? {}
+      : {
+          live_at_end: {
+            bytes: Math.round(end),
+            ...(totals.endBlocks === undefined ? {} : { blocks: Math.round(totals.endBlocks) }),
+          },
+        }),
+    ...(isCount ? { counted: counted(heap.words, totals, heap.counts === 'copies') } : {}),
+    known: knownOf(heap),
+    ...(rate === undefined ? {} : { allocations_per_minstr: Number(rate.toPrecision(3)) }),
+  } satisfies Partial<MemoryDetails>
+}
+
+/** In the file's own words: `{ rows: 2070, queries: 1110 }`. */
+function counted(
+  words: HeapAnalysis['heap']['words'],
+  { totalBytes = 0, totalBlocks = 0 }: Amounts,
+  isCopy: boolean,
+): Record<string, number> {
+  const [units, events] = isCopy
+    ? ['copied_bytes', 'copies']
+    : [words?.unit[1] ?? 'units', words?.event[1] ?? 'events']
+  return { [units]: totalBytes, [units === events ? `${events}_counted` : events]: totalBlocks }
+}
+
+function knownOf({ peak, allocations, total, end }: HeapAnalysis['heap']): Record<string, string> {
+  const told: Record<string, string> = {}
+  for (const [name, number] of Object.entries({ peak, allocations, total, live_at_end: end }))
+    if (number.known !== 'unknown') told[name] = `${number.known}: ${number.how}`
+  return told
+}
+
+function missing({ heap }: HeapAnalysis): { missing?: Record<string, string> } {
+  const told: Record<string, string> = {}
+  const { peak, allocations, total, end } = heap
+  for (const [name, number] of Object.entries({
+    peak_mb: peak,
+    allocations,
+    total_bytes: total,
+    live_at_end: end,
+  }))
+    if (number.known === 'unknown') told[name] = number.why
+  return Object.keys(told).length === 0 ? {} : { missing: told }
+}
+
+/** Bytes where they are counted over the run, else those at the peak or at the end. */
+export function weightOf({ totalBytes, peakBytes, endBytes }: Amounts): number {
+  return totalBytes ?? peakBytes ?? endBytes ?? 0
+}
+
+function attributed(analysis: HeapAnalysis): Partial<MemoryDetails> {
+  const { own } = analysis
+  const attribution = attributionOf(analysis)
+  return {
+    ...(attribution === undefined ? {} : { attribution }),
+    ...(own.how === 'none'
+      ? {}
+      : { own_crates: { names: [...own.crates], from: CRATES_FROM[own.how] } }),
+  }
+}
+
+/** Whose code allocates, in percent of bytes; undefined where nothing was counted by stacks. */
+export function attributionOf({ sites, places }: HeapAnalysis): Attribution | undefined {
+  const sums = { own: 0, dependency: 0, none: 0 }
+  for (const { place, amounts } of sites) sums[places[place].owner] += weightOf(amounts)
+  const all = sums.own + sums.dependency + sums.none
+  if (all === 0) return undefined
+  return {
+    own: percent(sums.own / all),
+    dependency: percent(sums.dependency / all),
+    none: percent(sums.none / all),
+  }
+}
+
+export function placeOf({ file, line }: Place): string | undefined {
+  return file === undefined ? undefined : line === undefined ? file : `${file}:${line}`
+}
+
+/** Places with what was counted there, whatever kinds of allocation they are. */
+function byPlace({ sites }: HeapAnalysis): { place: number; amounts: Record<string, number> }[] {
+  const sums = new Map<number, Record<string, number>>()
+  for (const { place, amounts } of sites) {
+    const sum = sums.get(place) ?? {}
+    sums.set(place, sum)
+    for (const [name, value] of Object.entries(amounts)) sum[name] = (sum[name] ?? 0) + value
+  }
+  return [...sums].map(([place, amounts]) => ({ place, amounts }))
+}
+
+function topSites(analysis: HeapAnalysis, most: number): TopSites {
+  const places = byPlace(analysis)
+  const { totals } = analysis
+  const top = (bytes: keyof Amounts, blocks: keyof Amounts, by: keyof Amounts) => {
+    const all = totals[by]
+    if (!all) return {}
+    return {
+      rows: places
+        .filter(({ amounts }) => (amounts[by] ?? 0) > 0)
+        .toSorted((a, b) => b.amounts[by] - a.amounts[by])
+        .slice(0, most)
+        .map(({ place, amounts }): TopSite => {
+          const at = placeOf(analysis.places[place])
+          return {
+            function: analysis.places[place].function,
+            ...(at === undefined ? {} : { place: at }),
+            ...(amounts[bytes] === undefined ? {} : { bytes: Math.round(amounts[bytes]) }),
+            ...(amounts[blocks] === undefined ? {} : { blocks: Math.round(amounts[blocks]) }),
+            percent: percent(amounts[by] / all),
+          }
+        }),
+    }
+  }
+  const { rows: atPeak } = top('peakBytes', 'peakBlocks', 'peakBytes')
+  const { rows: overRun } = top('totalBytes', 'totalBlocks', 'totalBytes')
+  const { rows: byBlocks } = top('totalBytes', 'totalBlocks', 'totalBlocks')
+  const { rows: atEnd } = top('endBytes', 'endBlocks', 'endBytes')
+  return {
+    ...(atPeak ? { at_peak: atPeak } : {}),
+    ...(overRun ? { over_run: overRun } : {}),
+    ...(byBlocks ? { by_blocks: byBlocks } : {}),
+    ...(atEnd ? { at_end: atEnd } : {}),
+  }
+}
+
+const SITE_FIELDS = {
+  total_bytes: 'totalBytes',
+  total_blocks: 'totalBlocks',
+  peak_bytes: 'peakBytes',
+  peak_blocks: 'peakBlocks',
+  end_bytes: 'endBytes',
+  end_blocks: 'endBlocks',
+  read_bytes: 'readBytes',
+  written_bytes: 'writtenBytes',
+} as const satisfies Partial<Record<keyof SiteEntry, keyof Amounts>>
+
+function siteEntries(analysis: HeapAnalysis): SiteEntry[] {
+  const { heap, places } = analysis
+  const name = (field: string) => {
+    if (heap.counts === 'events') return field === 'total_bytes' ? 'units' : 'events'
+    return field
+  }
+  return byPlace(analysis)
+    .toSorted((a, b) => weightOf(b.amounts) - weightOf(a.amounts))
+    .map(({ place, amounts }) => {
+      const { function: fn, file, line, owner } = places[place]
+      const counts = Object.entries(SITE_FIELDS)
+        .filter(([, amount]) => amounts[amount] !== undefined)
+        .map(([field, amount]) => [name(field), Math.round(amounts[amount])])
+      return {
+        function: fn,
+        ...(file === undefined ? {} : { file }),
+        ...(line === undefined ? {} : { line }),
+        owner,
+        ...(Object.fromEntries(counts) as Partial<SiteEntry>),
+      }
+    })
+}
+
+/** Live bytes over time with the largest point kept. */
+function timeline({ profile, heap }: HeapAnalysis, most: number): { timeline?: Timeline } {
+  const counter = profile.counters.find(({ name }) => name === 'live-bytes')
+  if (counter === undefined || counter.time.length === 0) return {}
+  const { time, value } = counter
+  const points: [number, number][] = []
+  const step = Math.max(1, time.length / most)
+  for (let from = 0; from < time.length; from += step) {
+    let top = Math.floor(from)
+    const to = Math.min(time.length, Math.floor(from + step))
+    for (let i = top + 1; i < to; i++) if (value[i] > value[top]) top = i
+    points.push([time[top], value[top]])
+  }
+  return { timeline: { unit: heap.time?.unit ?? 'unknown', points } }
+}
+
+function otherRuns(
+  most: HeapAnalysis,
+  analyses: readonly HeapAnalysis[],
+): Pick<MemoryDetails, 'runs' | 'also'> {
+  const isRun = ({ heap, profile }: HeapAnalysis) =>
+    profile.meta.format === most.profile.meta.format &&
+    heap.counts === most.heap.counts &&
+    programOf(profile.meta.commandLine) === programOf(most.profile.meta.commandLine)
+  const runs = analyses.filter(isRun)
+  const others = analyses.filter((analysis) => !runs.includes(analysis))
+  return {
+    ...(runs.length > 1 ? { runs: runsOf(runs) } : {}),
+    ...joined('also', others.map(otherHeap)),
+  }
+}
+
+function programOf(command: string | undefined): string | undefined {
+  return command?.split(' ')[0].replaceAll('\\', '/').split('/').at(-1)
+}
+
+function runsOf(runs: readonly HeapAnalysis[]): Runs {
+  const spread = (values: readonly (number | undefined)[]): MinMedianMax | undefined => {
+    const known = values.filter((v) => v !== undefined).toSorted((a, b) => a - b)
+    if (known.length < runs.length) return undefined
+    const middle = known.length >> 1
+    const median =
+      known.length % 2 === 1 ? known[middle] : Math.round((known[middle - 1] + known[middle]) / 2)
+    return { min: known[0], median, max: known.at(-1)! }
+  }
+  const peak = spread(runs.map(({ heap, totals }) => valueOf(heap.peak, totals.peakBytes)))
+  const allocations = spread(
+    runs.map(({ heap, totals }) => valueOf(heap.allocations, totals.totalBlocks)),
+  )
+  return {
+    count: runs.length,
+    ...(peak === undefined ? {} : { peak_bytes: peak }),
+    ...(allocations === undefined ? {} : { allocations }),
+  }
+}
+
+function otherHeap({ profile, heap, totals }: HeapAnalysis): OtherHeap {
+  const peak = valueOf(heap.peak, totals.peakBytes)
+  const allocations = valueOf(heap.allocations, totals.totalBlocks)
+  return {
+    source: profile.meta.source,
+    format: profile.meta.format,
+    counts: heap.counts,
+    ...(peak === undefined ? {} : { peak_bytes: Math.round(peak) }),
+    ...(allocations === undefined ? {} : { allocations: Math.round(allocations) }),
+  }
+}
+
+/** The frames of a site from its own function down to the allocator. */
+export function framesOf({ profile }: HeapAnalysis, { stack }: Site): string[] {
+  const { stacks, frames, functions, strings } = profile
+  const lines: string[] = []
+  for (let node = stack; node >= 0; node = stacks.parent[node]) {
+    const frame = stacks.frame[node]
+    const fn = frames.function[frame]
+    const file = functions.file[fn] < 0 ? '' : strings[functions.file[fn]]
+    const line = frames.line[frame] > 0 ? `:${frames.line[frame]}` : ''
+    lines.push(`${strings[functions.name[fn]]}${file === '' ? '' : ` (${file}${line})`}`)
+  }
+  return lines.toReversed()
+}

@@ -1,0 +1,68 @@
+import { grouped } from '../model/units.ts'
+import type { MemorySection, Timeline, TopSite } from '../report/memory-report.ts'
+
+/** For a terminal: the numbers, the issues, who holds memory and when. */
+export function memory({ peak_mb: peak, allocations, issues, details }: MemorySection): string[] {
+  const lines = ['', 'Memory']
+  const { known, live_at_end: end, counts, counted } = details
+  const is = (key: string) => (known[key] === undefined ? '' : `  (${known[key]})`)
+  if (peak !== undefined) {
+    const what = counts === 'heap' ? 'peak' : `peak, ${counts}`
+    lines.push(`  ${what}: ${peak} MiB${is('peak')}`)
+  }
+  if (allocations !== undefined)
+    lines.push(`  allocations: ${grouped(allocations)}${is('allocations')}`)
+  if (details.total_bytes !== undefined)
+    lines.push(`  over the run: ${grouped(details.total_bytes)} bytes${is('total')}`)
+  if (end !== undefined)
+    lines.push(
+      `  live at end: ${grouped(end.bytes)} bytes${end.blocks === undefined ? '' : ` in ${grouped(end.blocks)} blocks`}${is('live_at_end')}`,
+    )
+  for (const [what, count] of Object.entries(counted ?? {}))
+    lines.push(`  ${what.replaceAll('_', ' ')}: ${grouped(count)}`)
+  for (const [what, why] of Object.entries(details.missing ?? {}))
+    lines.push(`  ${what}: not known, ${why}`)
+  for (const issue of issues) lines.push(`- ${issue}`)
+  const { at_peak: atPeak, over_run: overRun, at_end: atEnd } = details.top_sites ?? {}
+  lines.push(...sites('At the peak', atPeak))
+  lines.push(...sites('Over the run', overRun))
+  lines.push(...sites('At the end', atEnd))
+  if (details.timeline) lines.push(...drawn(details.timeline))
+  const { attribution } = details
+  if (attribution)
+    lines.push(
+      '',
+      `Bytes by whose code allocates: own ${attribution.own}%, dependencies ${attribution.dependency}%, neither ${attribution.none}%.`,
+    )
+  for (const { text } of details.quality ?? []) lines.push(`! ${text}`)
+  for (const note of details.notes ?? []) lines.push(`! ${note}`)
+  return lines
+}
+
+function sites(title: string, rows: readonly TopSite[] | undefined): string[] {
+  if (rows === undefined || rows.length === 0) return []
+  const lines = ['', `${title}${' '.repeat(Math.max(1, 14 - title.length))}bytes    blocks`]
+  for (const { function: fn, place, bytes, blocks, percent } of rows) {
+    const cell = (value: number | undefined, width: number) =>
+      (value === undefined ? '-' : grouped(value)).padStart(width)
+    const at = place === undefined ? '' : `  ${place}`
+    lines.push(`${`${percent}%`.padStart(6)}${cell(bytes, 13)}${cell(blocks, 10)}  ${fn}${at}`)
+  }
+  return lines
+}
+
+const BARS = ' ▁▂▃▄▅▆▇█'
+
+/** Live bytes over time, as one line of bars. */
+function drawn({ unit, points }: Timeline): string[] {
+  const most = Math.max(...points.map(([, bytes]) => bytes))
+  if (!(most > 0)) return []
+  const bars = points.map(([, bytes]) => BARS[Math.ceil((bytes / most) * (BARS.length - 1))])
+  const [start] = points[0]
+  const [end] = points[points.length - 1]
+  return [
+    '',
+    `Live bytes, at most ${grouped(most)}, from ${grouped(start)} to ${grouped(end)} ${unit}`,
+    `|${bars.join('')}|`,
+  ]
+}

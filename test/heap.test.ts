@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest'
+import { analyzeHeap, type HeapProfile } from '../src/analysis/heap/heap.ts'
+import { ProfileBuilder } from '../src/model/builder.ts'
+import { check } from '../src/model/check.ts'
+import type { HeapMeta } from '../src/model/profile.ts'
+import { memorySection } from '../src/report/memory.ts'
+import { composeReport } from '../src/report/compose.ts'
+import { violations } from './support/schema.ts'
+
+/** Frames root first, `name@file:line`, and what was counted by measure. */
+type Drawn = readonly [stack: string, values: Readonly<Record<string, number>>]
+
+const EXACT = { known: 'exact', how: 'counted' } as const
+const HEAP: HeapMeta = {
+  counts: 'heap',
+  peak: EXACT,
+  allocations: EXACT,
+  total: EXACT,
+  end: EXACT,
+  reallocs: 'first-site',
+  trueMax: true,
+  time: { unit: 'ns', end: 1e9, shortLived: 1e4 },
+}
+
+function drawHeap(rows: readonly Drawn[], heap: HeapMeta = HEAP): HeapProfile {
+  const builder = new ProfileBuilder()
+  builder.about({ heap })
+  const measures = new Map<string, ReturnType<ProfileBuilder['measure']>>()
+  for (const [path, values] of rows) {
+    const frames = Int32Array.from(path.split(';'), (text) => {
+      const [name, place] = text.split('@')
+      const [file, line] = place?.split(':') ?? []
+      const fn = builder.function(name, file === undefined ? {} : { file })
+      return builder.frame(fn, line === undefined ? {} : { line: Number(line) })
+    })
+    const sample = builder.sample(builder.stack(frames, 0, frames.length))
+    for (const [name, value] of Object.entries(values)) {
+      const combine = name.startsWith('max-') ? 'max' : 'sum'
+      const unit = name.endsWith('-bytes') ? 'bytes' : 'count'
+      let measure = measures.get(name)
+      if (measure === undefined)
+        measures.set(
+          name,
+          (measure = builder.measure({ name, unit, combine, observations: 'unknown' })),
+        )
+      builder.add(sample, measure, value)
+    }
+  }
+  const profile = builder.done({ format: 'drawn', source: 'drawn' })
+  expect(check(profile)).toEqual([])
+  return profile as HeapProfile
+}
+
+const section = (rows: readonly Drawn[], heap?: HeapMeta) =>
+  memorySection([analyzeHeap(drawHeap(rows, heap))], { full: true })!
+
+const CLONE =
+  'main;app::main@src/main.rs:3;app::rows@src/main.rs:9;alloc::vec::Vec<T,A>::clone;alloc::alloc::alloc'
+
+describe('a profile that knows less', () => {
+  const live: HeapMeta = {
+    counts: 'heap',
+    reallocs: 'own-site',
+    peak: { known: 'unknown', why: 'only what is live at the end is recorded' },
+    allocations: EXACT,
+    total: EXACT,
+    end: EXACT,
+  }
+  const rows: Drawn[] = [
+    [CLONE, { 'total-bytes': 4096, 'total-blocks': 4, 'end-bytes': 1024, 'end-blocks': 1 }],
+  ]
+
+  test('leaves out what it does not know, and says why', () => {
+    const memory = section(rows, live)
+    expect(memory).not.toHaveProperty('peak_mb')
+    expect(memory.details.missing).toEqual({ peak_mb: 'only what is live at the end is recorded' })
+    expect(memory.allocations).toBe(4)
+    expect(memory.details.live_at_end).toEqual({ bytes: 1024, blocks: 1 })
+    expect(memory.details.sites?.[0]).not.toHaveProperty('peak_bytes')
+  })
+
+  test('is a valid report without hot paths', () => {
+    const report = composeReport(
+      [],
+      { heaps: [analyzeHeap(drawHeap(rows, live))] },
+      {
+        top: 5,
+        full: false,
+        rules: [],
+      },
+    )
+    expect(violations(report)).toEqual([])
+    expect(report.output.profiling?.hot_paths).toEqual([])
+    expect(report.output.profiling?.details.missing).toHaveProperty('hot_paths')
+  })
+})
+
+test('a value that is given goes before the sum of the column', () => {
+  const memory = section([[CLONE, { 'peak-bytes': 100, 'total-blocks': 1 }]], {
+    ...HEAP,
+    peak: { ...EXACT, value: 3 << 20 },
+  })
+  expect(memory.peak_mb).toBe(3)
+})
+
+test('1,736 bytes are not 0.00 MiB', () => {
+  expect(section([[CLONE, { 'peak-bytes': 1736 }]]).peak_mb).toBe(0.00166)
+})
+
+test('the own function below which memory is allocated is charged, at its line', () => {
+  const [site] = section([[CLONE, { 'total-bytes': 1, 'total-blocks': 1 }]]).details.sites!
+  expect(site).toMatchObject({ function: 'app::rows', file: 'src/main.rs', line: 9 })
+})
+
+test('derived clones are charged to who calls them', () => {
+  const derived = CLONE.replace(
+    ';alloc::vec',
+    ';<app::Row as core::clone::Clone>::clone@src/main.rs:1;alloc::vec',
+  )
+  const [site] = section([[derived, { 'total-bytes': 1, 'total-blocks': 1 }]]).details.sites!
+  expect(site).toMatchObject({ function: 'app::rows', line: 9 })
+})
+
+describe('copies and reallocations (facts 3, 9, 10)', () => {
+  const dhatRs = { 'end-bytes': 0, 'end-blocks': 0, 'peak-bytes': 0, 'peak-blocks': 0, lifetime: 0 }
+  const issues = (values: Record<string, number>, heap?: HeapMeta) =>
+    section([[CLONE, { ...dhatRs, ...values }]], heap).issues.join('\n')
+
+  test('one size and true maxima: copies', () => {
+    const said = issues({
+      'total-bytes': 256_000,
+      'total-blocks': 1000,
+      'max-bytes': 256,
+      'max-blocks': 1,
+    })
+    expect(said).toContain('1,000 short-lived copies of 256 bytes')
+  })
+
+  test('a clone that is pushed to is counted twice: no copies are told', () => {
+    const said = issues({
+      'total-bytes': 768_000,
+      'total-blocks': 2000,
+      'max-bytes': 512,
+      'max-blocks': 1,
+    })
+    expect(said).toContain('2,000 allocations and reallocations')
+    expect(said).not.toMatch(/copies|clones|loop/)
+  })
+
+  test('one clone that grows ten times is no loop', () => {
+    const said = issues({
+      'total-bytes': 32_752,
+      'total-blocks': 11,
+      'max-bytes': 16_384,
+      'max-blocks': 1,
+    })
+    expect(said).not.toMatch(/loop|copies|clones/)
+  })
+
+  const valgrind: HeapMeta = {
+    ...HEAP,
+    trueMax: false,
+    time: { unit: 'instructions', end: 1e7, shortLived: 500 },
+  }
+  const written = { 'read-bytes': 0, 'total-bytes': 256_000, 'total-blocks': 1000 }
+
+  test('written once and never reallocated: unnecessary', () => {
+    const said = issues({ ...written, 'written-bytes': 256_000, 'counted-blocks': 1000 }, valgrind)
+    expect(said).toMatch(
+      /^Unnecessary cloning in loop: app::rows \(main.rs:9\) makes 1,000 copies of 256 bytes/,
+    )
+  })
+
+  test.each([
+    ['one byte more is written', { 'written-bytes': 256_001, 'counted-blocks': 1000 }],
+    ['one byte less is written', { 'written-bytes': 255_999, 'counted-blocks': 1000 }],
+    [
+      'a block has no counts, and old blocks may have been read',
+      { 'written-bytes': 256_000, 'counted-blocks': 999, 'read-bytes': 256 },
+    ],
+  ])('not unnecessary: %s', (_, values) => {
+    expect(issues({ ...written, ...values }, valgrind)).not.toContain('nnecessary')
+  })
+
+  test('a small block that was reallocated to a large one is not hidden by few reads', () => {
+    // 999 blocks of 10 bytes and one that grew to 1,000: read 10, below the average, and written as much as allocated
+    const said = issues(
+      {
+        'total-bytes': 10_990,
+        'total-blocks': 1000,
+        'read-bytes': 10,
+        'written-bytes': 10_990,
+        'counted-blocks': 0,
+        'max-bytes': 1000,
+        'max-blocks': 1,
+      },
+      valgrind,
+    )
+    expect(said).not.toContain('nnecessary')
+  })
+})

@@ -2,6 +2,7 @@ import type { Parser } from '../src/plugin.ts'
 
 /** The built-in parsers by id; each is loaded when it is asked for. */
 const LOADERS: Readonly<Record<string, () => Promise<{ default: Parser }>>> = {
+  dhat: () => import('./dhat/index.ts'),
   'flamegraph-svg': () => import('./flamegraph-svg/index.ts'),
   folded: () => import('./folded/index.ts'),
   'perf-data': () => import('./perf-data.ts'),

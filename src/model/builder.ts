@@ -105,6 +105,15 @@ export class ProfileBuilder {
     return this.#stacks.id(frames, from, to) as StackId
   }
 
+  /**
+   * The stacks so far were given with rows of a table of the file for frames, because it names its
+   * frames last: here is the frame of each row. To be called once.
+   */
+  renumber(frameOf: Int32Array): void {
+    const { frame, length } = this.#stacks
+    for (let node = 0; node < length; node++) frame[node] = frameOf[frame[node]]
+  }
+
   thread(info: ThreadInfo): ThreadId {
     const key = `${info.pid ?? ''}/${info.tid ?? ''}/${info.process ?? ''}/${info.name}`
     let id = this.#threadIds.get(key)

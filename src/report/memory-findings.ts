@@ -1,13 +1,15 @@
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
 import type { HeapFinding } from '../diagnosis/heap/diagnose.ts'
 import { percent } from '../model/units.ts'
-import { framesOf, placeOf } from './memory.ts'
+import { framesOf, placeOf } from './memory-sites.ts'
 import type { HeapFindingEntry } from './memory-report.ts'
 import { evidenceText, findingText, furtherText, recommendationText } from './memory-words.ts'
 
 /** The most issues told, and the most findings without `--full`. */
 const MOST_ISSUES = 10
 const MOST_FINDINGS = 5
+/** Of those, places for sites that are only most of the peak. */
+const MOST_OF_PEAK = 3
 /** Facts that are no issue by themselves. */
 const ONLY_BESIDE = new Set(['alloc-rate', 'high-access'])
 
@@ -23,14 +25,22 @@ export function issuesOf(findings: readonly HeapFinding[], analysis: HeapAnalysi
     if (list === undefined) bySite.set(site, [finding])
     else list.push(finding)
   }
-  return [...bySite.values()]
-    .filter((list) => list.some(({ rule }) => !ONLY_BESIDE.has(rule.id)))
-    .slice(0, MOST_ISSUES)
-    .map((list) => {
-      const lead = leadOf(list)
-      const rest = list.filter((finding) => finding !== lead).map(furtherText)
-      return [findingText(lead, analysis), ...rest].join('. ')
-    })
+  const told = [...bySite.values()].filter((list) =>
+    list.some(({ rule }) => !ONLY_BESIDE.has(rule.id)),
+  )
+  const isInfo = (list: readonly HeapFinding[]) => list.every(({ severity }) => severity === 'info')
+  const byPeak = told
+    .filter(isInfo)
+    .toSorted((a, b) => b[0].evidence.ofPeak - a[0].evidence.ofPeak)
+    .slice(0, MOST_OF_PEAK)
+  return [
+    ...told.filter((list) => !isInfo(list)).slice(0, MOST_ISSUES - byPeak.length),
+    ...byPeak,
+  ].map((list) => {
+    const lead = leadOf(list)
+    const rest = list.filter((finding) => finding !== lead).map(furtherText)
+    return [findingText(lead, analysis), ...rest].join('. ')
+  })
 }
 
 const SEVERITIES = ['high', 'medium', 'low', 'info']
@@ -50,6 +60,7 @@ export function findingEntries(
   full: boolean,
 ): HeapFindingEntry[] {
   return findings
+    .filter(({ rule }) => full || !ONLY_BESIDE.has(rule.id))
     .slice(0, full ? undefined : MOST_FINDINGS)
     .map((finding) => entryOf(finding, analysis, full))
 }

@@ -1,6 +1,6 @@
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
 import { percent } from '../model/units.ts'
-import { attributionOf } from './memory.ts'
+import { attributionOf, valueOf } from './memory-sites.ts'
 import type { QualityEntry } from './report.ts'
 
 /** Below this share of bytes in own code the stacks are too short, or the wrong crates are own. */
@@ -83,10 +83,10 @@ function namesOf({ profile }: HeapAnalysis): { named: number; nameless: number }
 /** A summary that was printed for the same recording must say the same. */
 function summariesOf(analysis: HeapAnalysis, all: readonly HeapAnalysis[]): QualityEntry[] {
   const numbers = ({ heap, totals }: HeapAnalysis) => ({
-    total: value(heap.total, totals.totalBytes),
-    allocations: value(heap.allocations, totals.totalBlocks),
-    peak: value(heap.peak, totals.peakBytes),
-    end: value(heap.end, totals.endBytes),
+    total: valueOf(heap.total, totals.totalBytes),
+    allocations: valueOf(heap.allocations, totals.totalBlocks),
+    peak: valueOf(heap.peak, totals.peakBytes),
+    end: valueOf(heap.end, totals.endBytes),
   })
   if (analysis.profile.meta.format !== 'dhat') return []
   const ours = numbers(analysis)
@@ -107,8 +107,4 @@ function summariesOf(analysis: HeapAnalysis, all: readonly HeapAnalysis[]): Qual
         text: `${name} is of another run: ${differ.map((k) => `${k} ${theirs[k]} there, ${ours[k]} here`).join(', ')}`,
       }
     })
-}
-
-function value(number: HeapAnalysis['heap']['peak'], sum: number | undefined): number | undefined {
-  return number.known === 'unknown' ? undefined : (number.value ?? sum)
 }

@@ -66,6 +66,11 @@ export interface TopSite {
   readonly place?: string
   readonly bytes?: number
   readonly blocks?: number
+  /** In copy mode: `bytes` are copied. */
+  readonly copies?: number
+  /** In ad hoc mode. */
+  readonly units?: number
+  readonly events?: number
   /** Of all, in percent. */
   readonly percent: number
 }
@@ -104,6 +109,8 @@ export interface SiteEntry {
   readonly end_blocks?: number
   readonly read_bytes?: number
   readonly written_bytes?: number
+  readonly copied_bytes?: number
+  readonly copies?: number
   readonly units?: number
   readonly events?: number
 }

@@ -10,7 +10,7 @@ export interface Telling {
 }
 
 /** Bytes for people, in powers of 1024: `9.54 MiB`, `320 bytes`. */
-export function bytesText(bytes: number): string {
+function bytesText(bytes: number): string {
   const units = ['KiB', 'MiB', 'GiB', 'TiB']
   if (bytes < 10_000) return `${grouped(bytes)} ${Math.round(bytes) === 1 ? 'byte' : 'bytes'}`
   let value = bytes / 1024
@@ -23,7 +23,7 @@ export function bytesText(bytes: number): string {
 }
 
 /** `main.rs:41`, without the folders, which `details` have. */
-export function placeText({ place }: Evidence): string {
+function placeText({ place }: Evidence): string {
   const { file, line } = place
   if (file === undefined) return ''
   const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)
@@ -31,7 +31,7 @@ export function placeText({ place }: Evidence): string {
 }
 
 /** What a count of blocks counts: nobody may read "copies" where reallocs may be among them. */
-export function blocksText(e: Evidence, one: string, many: string): string {
+function blocksText(e: Evidence, one: string, many: string): string {
   const { blocks } = e
   if (!e.isReallocFree) return `${grouped(blocks)} allocations and reallocations`
   return `${grouped(blocks)} ${blocks === 1 ? one : many}`
@@ -55,8 +55,8 @@ function countWord({ counts }: HeapMeta): string {
 
 function growthText(e: Evidence): string {
   if (e.steps <= 1) return 'is reallocated while it grows'
-  const steps = e.stepsAreCounted ? Number(e.steps.toPrecision(2)) : Math.round(e.steps)
-  const collections = Math.max(1, Math.round(e.blocks / e.steps))
+  const steps = Number(e.steps.toPrecision(2))
+  const collections = Math.max(1, Math.round(e.stepsAreCounted ? e.blocks : e.site.collections))
   const each = collections > 1 ? ` for each of about ${grouped(collections)} collections` : ''
   return `takes ${e.stepsAreCounted ? '' : 'about '}${steps} allocations${each}`
 }
@@ -77,11 +77,11 @@ const WHAT: Readonly<Record<HeapRuleId, (e: Evidence, telling: Telling) => strin
   'lines-alloc': (e) =>
     `lines() makes a String for every line: ${who(e)} makes ${blocksText(e, 'String', 'Strings')}`,
   'temp-owned': (e) =>
-    `Temporary owned copies: ${who(e)} makes ${blocksText(e, 'copy', 'copies')} of ${sizeText(e)} (to_string, to_owned or to_vec) and drops them at once`,
+    `Temporary owned copies: ${who(e)} makes ${blocksText(e, 'copy', 'copies')} of ${sizeText(e)} (to_string, to_owned or to_vec) that live shortly`,
   'temp-collect': (e) =>
-    `Temporary collections: ${who(e)} collects ${blocksText(e, 'time', 'times')} ${sizeText(e)} and drops it at once`,
+    `Temporary collections: ${who(e)} makes ${blocksText(e, 'collection', 'collections')} of ${sizeText(e)} that live shortly`,
   'short-lived': (e) =>
-    `Short-lived allocations: ${who(e)} makes ${blocksText(e, 'block', 'blocks')} of ${sizeText(e)} that are freed at once`,
+    `Short-lived allocations: ${who(e)} makes ${blocksText(e, 'block', 'blocks')} of ${sizeText(e)} that live shortly`,
   'vec-growth': (e) => `A Vec or String grows: in ${who(e)} it ${growthText(e)}`,
   'map-growth': (e) =>
     `A hash map rehashes while it grows: ${who(e)} allocates ${grouped(e.blocks)} tables, ${bytesText(e.bytes)} together`,

@@ -1,22 +1,16 @@
 import type { Amounts } from '../analysis/heap/columns.ts'
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
-import type { Place, Site } from '../analysis/heap/sites.ts'
 import { diagnoseHeap } from '../diagnosis/heap/diagnose.ts'
-import type { HeapNumber } from '../model/profile.ts'
-import { percent } from '../model/units.ts'
 import { findingEntries, issuesOf } from './memory-findings.ts'
 import { heapQuality } from './memory-quality.ts'
+import { attributionOf, siteEntries, topSites, valueOf } from './memory-sites.ts'
 import type {
-  Attribution,
   MemoryDetails,
   MemorySection,
   MinMedianMax,
   OtherHeap,
   Runs,
-  SiteEntry,
   Timeline,
-  TopSite,
-  TopSites,
 } from './memory-report.ts'
 import { CRATES_FROM, joined, noteText, sourceEntry } from './entries.ts'
 
@@ -52,7 +46,7 @@ export function memorySection(
     details: {
       ...numbers(most),
       ...attributed(most),
-      top_sites: topSites(most, options.full ? TOP_FULL : TOP),
+      top_sites: topSites(most, options.full ? TOP_FULL : TOP, options.full),
       ...joined('findings', findingEntries(findings, most, options.full)),
       ...(options.full ? { sites: siteEntries(most) } : {}),
       ...timeline(most, options.full ? POINTS_FULL : POINTS),
@@ -68,13 +62,9 @@ export function memorySection(
 }
 
 /** MiB to two decimals, or three significant digits where that shows more: 1,736 bytes is not 0. */
-export function mebibytes(bytes: number): number {
+function mebibytes(bytes: number): number {
   const value = bytes / MIB
   return value >= 1 || value === 0 ? Number(value.toFixed(2)) : Number(value.toPrecision(3))
-}
-
-function valueOf(number: HeapNumber, sum: number | undefined): number | undefined {
-  return number.known === 'unknown' ? undefined : (number.value ?? sum)
 }
 
 const COUNTS = ['resident', 'events', 'copies', 'pages', 'heap']
@@ -156,11 +146,6 @@ function missing({ heap }: HeapAnalysis): { missing?: Record<string, string> } {
   return Object.keys(told).length === 0 ? {} : { missing: told }
 }
 
-/** Bytes where they are counted over the run, else those at the peak or at the end. */
-export function weightOf({ totalBytes, peakBytes, endBytes }: Amounts): number {
-  return totalBytes ?? peakBytes ?? endBytes ?? 0
-}
-
 function attributed(analysis: HeapAnalysis): Partial<MemoryDetails> {
   const { own } = analysis
   const attribution = attributionOf(analysis)
@@ -170,103 +155,6 @@ function attributed(analysis: HeapAnalysis): Partial<MemoryDetails> {
       ? {}
       : { own_crates: { names: [...own.crates], from: CRATES_FROM[own.how] } }),
   }
-}
-
-/** Whose code allocates, in percent of bytes; undefined where nothing was counted by stacks. */
-export function attributionOf({ sites, places }: HeapAnalysis): Attribution | undefined {
-  const sums = { own: 0, dependency: 0, none: 0 }
-  for (const { place, amounts } of sites) sums[places[place].owner] += weightOf(amounts)
-  const all = sums.own + sums.dependency + sums.none
-  if (all === 0) return undefined
-  return {
-    own: percent(sums.own / all),
-    dependency: percent(sums.dependency / all),
-    none: percent(sums.none / all),
-  }
-}
-
-export function placeOf({ file, line }: Place): string | undefined {
-  return file === undefined ? undefined : line === undefined ? file : `${file}:${line}`
-}
-
-/** Places with what was counted there, whatever kinds of allocation they are. */
-function byPlace({ sites }: HeapAnalysis): { place: number; amounts: Record<string, number> }[] {
-  const sums = new Map<number, Record<string, number>>()
-  for (const { place, amounts } of sites) {
-    const sum = sums.get(place) ?? {}
-    sums.set(place, sum)
-    for (const [name, value] of Object.entries(amounts)) sum[name] = (sum[name] ?? 0) + value
-  }
-  return [...sums].map(([place, amounts]) => ({ place, amounts }))
-}
-
-function topSites(analysis: HeapAnalysis, most: number): TopSites {
-  const places = byPlace(analysis)
-  const { totals } = analysis
-  const top = (bytes: keyof Amounts, blocks: keyof Amounts, by: keyof Amounts) => {
-    const all = totals[by]
-    if (!all) return {}
-    return {
-      rows: places
-        .filter(({ amounts }) => (amounts[by] ?? 0) > 0)
-        .toSorted((a, b) => b.amounts[by] - a.amounts[by])
-        .slice(0, most)
-        .map(({ place, amounts }): TopSite => {
-          const at = placeOf(analysis.places[place])
-          return {
-            function: analysis.places[place].function,
-            ...(at === undefined ? {} : { place: at }),
-            ...(amounts[bytes] === undefined ? {} : { bytes: Math.round(amounts[bytes]) }),
-            ...(amounts[blocks] === undefined ? {} : { blocks: Math.round(amounts[blocks]) }),
-            percent: percent(amounts[by] / all),
-          }
-        }),
-    }
-  }
-  const { rows: atPeak } = top('peakBytes', 'peakBlocks', 'peakBytes')
-  const { rows: overRun } = top('totalBytes', 'totalBlocks', 'totalBytes')
-  const { rows: byBlocks } = top('totalBytes', 'totalBlocks', 'totalBlocks')
-  const { rows: atEnd } = top('endBytes', 'endBlocks', 'endBytes')
-  return {
-    ...(atPeak ? { at_peak: atPeak } : {}),
-    ...(overRun ? { over_run: overRun } : {}),
-    ...(byBlocks ? { by_blocks: byBlocks } : {}),
-    ...(atEnd ? { at_end: atEnd } : {}),
-  }
-}
-
-const SITE_FIELDS = {
-  total_bytes: 'totalBytes',
-  total_blocks: 'totalBlocks',
-  peak_bytes: 'peakBytes',
-  peak_blocks: 'peakBlocks',
-  end_bytes: 'endBytes',
-  end_blocks: 'endBlocks',
-  read_bytes: 'readBytes',
-  written_bytes: 'writtenBytes',
-} as const satisfies Partial<Record<keyof SiteEntry, keyof Amounts>>
-
-function siteEntries(analysis: HeapAnalysis): SiteEntry[] {
-  const { heap, places } = analysis
-  const name = (field: string) => {
-    if (heap.counts === 'events') return field === 'total_bytes' ? 'units' : 'events'
-    return field
-  }
-  return byPlace(analysis)
-    .toSorted((a, b) => weightOf(b.amounts) - weightOf(a.amounts))
-    .map(({ place, amounts }) => {
-      const { function: fn, file, line, owner } = places[place]
-      const counts = Object.entries(SITE_FIELDS)
-        .filter(([, amount]) => amounts[amount] !== undefined)
-        .map(([field, amount]) => [name(field), Math.round(amounts[amount])])
-      return {
-        function: fn,
-        ...(file === undefined ? {} : { file }),
-        ...(line === undefined ? {} : { line }),
-        owner,
-        ...(Object.fromEntries(counts) as Partial<SiteEntry>),
-      }
-    })
 }
 
 /** Live bytes over time with the largest point kept. */
@@ -335,18 +223,4 @@ function otherHeap({ profile, heap, totals }: HeapAnalysis): OtherHeap {
     ...(peak === undefined ? {} : { peak_bytes: Math.round(peak) }),
     ...(allocations === undefined ? {} : { allocations: Math.round(allocations) }),
   }
-}
-
-/** The frames of a site from its own function down to the allocator. */
-export function framesOf({ profile }: HeapAnalysis, { stack }: Site): string[] {
-  const { stacks, frames, functions, strings } = profile
-  const lines: string[] = []
-  for (let node = stack; node >= 0; node = stacks.parent[node]) {
-    const frame = stacks.frame[node]
-    const fn = frames.function[frame]
-    const file = functions.file[fn] < 0 ? '' : strings[functions.file[fn]]
-    const line = frames.line[frame] > 0 ? `:${frames.line[frame]}` : ''
-    lines.push(`${strings[functions.name[fn]]}${file === '' ? '' : ` (${file}${line})`}`)
-  }
-  return lines.toReversed()
 }

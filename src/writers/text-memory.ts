@@ -5,7 +5,9 @@ import type { MemorySection, Timeline, TopSite } from '../report/memory-report.t
 export function memory({ peak_mb: peak, allocations, issues, details }: MemorySection): string[] {
   const lines = ['', 'Memory']
   const { known, live_at_end: end, counts, counted } = details
-  const is = (key: string) => (known[key] === undefined ? '' : `  (${known[key]})`)
+  // What is exact needs no words here.
+  const is = (key: string) =>
+    known[key] === undefined || known[key].startsWith('exact') ? '' : `  (${known[key]})`
   if (peak !== undefined) {
     const what = counts === 'heap' ? 'peak' : `peak, ${counts}`
     lines.push(`  ${what}: ${peak} MiB${is('peak')}`)
@@ -16,7 +18,7 @@ export function memory({ peak_mb: peak, allocations, issues, details }: MemorySe
     lines.push(`  over the run: ${grouped(details.total_bytes)} bytes${is('total')}`)
   if (end !== undefined)
     lines.push(
-      `  live at end: ${grouped(end.bytes)} bytes${end.blocks === undefined ? '' : ` in ${grouped(end.blocks)} blocks`}${is('live_at_end')}`,
+      `  live at end: ${grouped(end.bytes)} bytes${end.blocks === undefined ? '' : ` in ${grouped(end.blocks)} ${end.blocks === 1 ? 'block' : 'blocks'}`}${is('live_at_end')}`,
     )
   for (const [what, count] of Object.entries(counted ?? {}))
     lines.push(`  ${what.replaceAll('_', ' ')}: ${grouped(count)}`)
@@ -29,7 +31,7 @@ export function memory({ peak_mb: peak, allocations, issues, details }: MemorySe
   lines.push(...sites('At the end', atEnd))
   if (details.timeline) lines.push(...drawn(details.timeline))
   const { attribution } = details
-  if (attribution)
+  if (attribution && counts !== 'events')
     lines.push(
       '',
       `Bytes by whose code allocates: own ${attribution.own}%, dependencies ${attribution.dependency}%, neither ${attribution.none}%.`,
@@ -41,8 +43,16 @@ export function memory({ peak_mb: peak, allocations, issues, details }: MemorySe
 
 function sites(title: string, rows: readonly TopSite[] | undefined): string[] {
   if (rows === undefined || rows.length === 0) return []
-  const lines = ['', `${title}${' '.repeat(Math.max(1, 14 - title.length))}bytes    blocks`]
-  for (const { function: fn, place, bytes, blocks, percent } of rows) {
+  const isCount = rows[0].units !== undefined
+  const heads = [
+    isCount ? 'units' : 'bytes',
+    isCount ? 'events' : rows[0].copies === undefined ? 'blocks' : 'copies',
+  ]
+  const lines = ['', `${title.padEnd(14)}${heads[0]}${heads[1].padStart(10)}`]
+  for (const row of rows) {
+    const { function: fn, place, percent } = row
+    const bytes = row.bytes ?? row.units
+    const blocks = row.blocks ?? row.copies ?? row.events
     const cell = (value: number | undefined, width: number) =>
       (value === undefined ? '-' : grouped(value)).padStart(width)
     const at = place === undefined ? '' : `  ${place}`

@@ -10,7 +10,7 @@ export const DEPENDENCY = 3
 export const SYSTEM = 4
 export const SHORT = 5
 /** No name: an address, `???`. */
-export const UNNAMED = 6
+const UNNAMED = 6
 
 /** What a frame between the allocator and the own function says about the allocation. */
 export const GROW = 1 << 0
@@ -31,7 +31,12 @@ export const REALLOC = 1 << 11
 /** `memmove` of `Vec::remove(0)` and `insert(0)`. */
 export const SHIFT = 1 << 12
 
-// The ladder of files that tells what an inlined frame without a name is.
+/**
+ * What inlined frames without names are by their files alone: `Vec::with_capacity` (vec/mod.rs) called
+ * from slice.rs is `to_vec`, and called from vec/mod.rs or string.rs again a copy of a Vec or String.
+ * By rung.
+ */
+export const LADDER: readonly number[] = [0, 0, OWNED, COPY]
 const VEC_FILE = 1
 const SLICE_FILE = 2
 const TEXT_FILE = 3
@@ -179,15 +184,13 @@ export class HeapFunctions {
     return DEPENDENCY
   }
 
-  /**
-   * What two frames without names are by their files alone: `Vec::with_capacity` called from
-   * `slice.rs` is `to_vec`, called from `vec/mod.rs` again it is a copy of a Vec.
-   */
-  ladder(callee: number, caller: number, above: number): number {
-    if (this.#ladder[callee] !== VEC_FILE || this.#ladder[caller] !== SLICE_FILE) return 0
-    if (above === NONE) return OWNED
-    if (this.#ladder[above] === VEC_FILE || this.#ladder[above] === TEXT_FILE) return COPY
-    return OWNED
+  /** One frame further from the allocator on the ladder of files, where it has no name. */
+  climb(rung: number, fn: number): number {
+    const file = this.#ladder[fn]
+    if (file === 0) return rung
+    if (rung === 0) return file === VEC_FILE ? 1 : 0
+    if (rung === 1) return file === SLICE_FILE ? 2 : 1
+    return rung === 2 && file !== SLICE_FILE ? 3 : rung
   }
 }
 

@@ -2,16 +2,8 @@ import { PairTable, widen } from '../../model/interner.ts'
 import { NONE, type Profile } from '../../model/profile.ts'
 import { canonical, type Name, stripClosures } from '../../names/canonical.ts'
 import { type Amount, type Amounts, AMOUNTS, type HeapColumns } from './columns.ts'
-import {
-  CLONE,
-  DEPENDENCY,
-  type HeapFunctions,
-  OWN,
-  REALLOC,
-  RUNTIME,
-  SHORT,
-  SYSTEM,
-} from './frames.ts'
+import { CLONE, DEPENDENCY, type HeapFunctions, LADDER, OWN, SHORT, STD, SYSTEM } from './frames.ts'
+import type { Reallocation } from './growth.ts'
 
 /** Where memory is allocated, as the user would say it: an own function and the line in it. */
 export interface Place {
@@ -33,6 +25,9 @@ export interface Site {
   readonly mostOfOneStack: number
   /** Blocks of stacks on which, by what the format proves, nothing was reallocated. */
   readonly reallocFree: number
+  /** Blocks of stacks on which collections grew by reallocation, and about how many collections. */
+  readonly grown: number
+  readonly collections: number
   /** Row of `stacks`: the one with the most bytes. */
   readonly stack: number
 }
@@ -42,10 +37,14 @@ export interface Sites {
   readonly sites: readonly Site[]
 }
 
-/** How a row of samples proves that none of its blocks was reallocated. */
-export type ReallocFree = (row: number) => boolean
-
 const PER_SITE = AMOUNTS.length
+// What is kept of a site besides its amounts, behind them.
+const MOST = PER_SITE
+const FREE = PER_SITE + 1
+const GROWN = PER_SITE + 2
+const COLLECTIONS = PER_SITE + 3
+const HEAVIEST = PER_SITE + 4
+const WIDTH = PER_SITE + 5
 
 /**
  * Adds up samples by place and kind. Each stack is walked once, from the allocator to the first own
@@ -55,7 +54,7 @@ export function addUp(
   profile: Profile,
   functions: HeapFunctions,
   columns: HeapColumns,
-  reallocFree: ReallocFree,
+  reallocation: Reallocation,
 ): Sites {
   const { samples } = profile
   const walk = new Walk(profile, functions)
@@ -64,53 +63,60 @@ export function addUp(
   const present = AMOUNTS.map((amount) => columns[amount])
   const blocks = columns.totalBlocks ?? columns.endBlocks ?? columns.peakBlocks
   const bytes = columns.totalBytes ?? columns.peakBytes ?? columns.endBytes
-  let sums = new Float64Array(PER_SITE << 6)
-  let most = new Float64Array(1 << 6)
-  let free = new Float64Array(1 << 6)
-  let heaviest = new Float64Array(1 << 6)
+  let sums = new Float64Array(WIDTH << 6)
   let stacks = new Int32Array(1 << 6)
   for (let row = 0; row < samples.length; row++) {
     walk.from(samples.stack[row])
     const site = pairs.id(places.of(walk), walk.kinds)
-    if (site * PER_SITE + PER_SITE > sums.length) {
-      sums = widen(sums, site * PER_SITE + PER_SITE)
-      most = widen(most, site + 1)
-      free = widen(free, site + 1)
-      heaviest = widen(heaviest, site + 1)
+    const at = site * WIDTH
+    if (at + WIDTH > sums.length) {
+      sums = widen(sums, at + WIDTH)
       stacks = widen(stacks, site + 1)
     }
     for (let a = 0; a < PER_SITE; a++) {
       const column = present[a]
-      if (column !== undefined) sums[site * PER_SITE + a] += column[row]
+      if (column !== undefined) sums[at + a] += column[row]
     }
     const count = blocks === undefined ? 0 : blocks[row]
-    if (count > most[site]) most[site] = count
-    if (reallocFree(row)) free[site] += count
+    if (count > sums[at + MOST]) sums[at + MOST] = count
+    if (reallocation.isFree(row)) sums[at + FREE] += count
+    else {
+      const steps = reallocation.steps(row)
+      if (steps > 1) {
+        sums[at + GROWN] += count
+        sums[at + COLLECTIONS] += count / steps
+      }
+    }
     const weight = bytes === undefined ? 0 : bytes[row]
-    if (weight >= heaviest[site]) {
-      heaviest[site] = weight
+    if (weight >= sums[at + HEAVIEST]) {
+      sums[at + HEAVIEST] = weight
       stacks[site] = samples.stack[row]
     }
   }
-  const sites = Array.from({ length: pairs.length }, (_, site) => ({
-    place: pairs.first[site],
-    kinds: pairs.second[site],
-    amounts: amountsAt(sums, site, present),
-    mostOfOneStack: most[site],
-    reallocFree: free[site],
-    stack: stacks[site],
-  }))
+  const sites = Array.from({ length: pairs.length }, (_, site): Site => {
+    const at = site * WIDTH
+    return {
+      place: pairs.first[site],
+      kinds: pairs.second[site],
+      amounts: amountsAt(sums, at, present),
+      mostOfOneStack: sums[at + MOST],
+      reallocFree: sums[at + FREE],
+      grown: sums[at + GROWN],
+      collections: sums[at + COLLECTIONS],
+      stack: stacks[site],
+    }
+  })
   return { places: places.list, sites }
 }
 
 function amountsAt(
   sums: Float64Array,
-  site: number,
+  at: number,
   present: readonly (Float64Array | undefined)[],
 ): Amounts {
   const amounts: { -readonly [A in Amount]?: number } = {}
   AMOUNTS.forEach((amount, a) => {
-    if (present[a] !== undefined) amounts[amount] = sums[site * PER_SITE + a]
+    if (present[a] !== undefined) amounts[amount] = sums[at + a]
   })
   return amounts
 }
@@ -140,19 +146,19 @@ class Walk {
     this.owner = 'none'
     this.kinds = 0
     let dependency = NONE
-    let callee = NONE
+    let rung = 0
     for (let node = leaf; node !== NONE; node = parent[node]) {
       const fn = fnOf[frame[node]]
       const owner = this.#ownerAt(node)
-      if (owner === OWN) return this.#charge(node)
-      this.kinds |= kinds[fn]
-      if (owner === DEPENDENCY && dependency === NONE) dependency = frame[node]
-      if (callee !== NONE) {
-        const above = parent[node] === NONE ? NONE : fnOf[frame[parent[node]]]
-        this.kinds |= this.#functions.ladder(callee, fn, above)
+      if (owner === OWN) {
+        this.kinds |= LADDER[rung]
+        return this.#charge(node)
       }
-      callee = fn
+      this.kinds |= kinds[fn]
+      rung = this.#functions.climb(rung, fn)
+      if (owner === DEPENDENCY && dependency === NONE) dependency = frame[node]
     }
+    this.kinds |= LADDER[rung]
     if (dependency === NONE) return
     this.frame = dependency
     this.fn = fnOf[dependency]
@@ -165,10 +171,14 @@ class Walk {
     const fnOf = this.#profile.frames.function
     const functions = this.#functions
     let at = node
-    for (let up: number; functions.isGlue(fnOf[frame[at]]); at = up) {
-      up = parent[at]
+    while (functions.isGlue(fnOf[frame[at]])) {
+      // `Vec<Row>::clone` calls `Row::clone`: std may stand between the glue and who wanted it.
+      let up = parent[at]
+      while (up !== NONE && this.#ownerAt(up) === STD) up = parent[up]
       if (up === NONE || this.#ownerAt(up) !== OWN) break
-      this.kinds |= functions.kinds[fnOf[frame[at]]] & CLONE
+      for (let node = at; node !== up; node = parent[node])
+        this.kinds |= functions.kinds[fnOf[frame[node]]] & CLONE
+      at = up
     }
     this.frame = frame[at]
     this.owner = 'own'
@@ -190,10 +200,11 @@ class Walk {
     if (owner !== SHORT) return owner
     const { parent } = this.#profile.stacks
     const at = address[frame[node]]
+    if (at < 0) return DEPENDENCY
     let physical = node
-    while (at >= 0 && parent[physical] !== NONE && address[frame[parent[physical]]] === at)
-      physical = parent[physical]
-    if (physical === node) return at < 0 ? DEPENDENCY : SYSTEM
+    for (let up = parent[node]; up !== NONE && address[frame[up]] === at; up = parent[up])
+      physical = up
+    if (physical === node) return SYSTEM
     return this.#functions.shortOwner(fn, fnOf[frame[physical]])
   }
 }
@@ -249,14 +260,4 @@ class Places {
 function grouped(name: Name): Name {
   const outer = stripClosures(name.key)
   return outer === name.key ? name : canonical(outer)
-}
-
-/** Kinds without an own function that only std's start and end have. */
-export function isRuntime({ kinds }: Site): boolean {
-  return (kinds & RUNTIME) !== 0
-}
-
-/** Whether the allocator was asked to grow a block, where reallocs are counted where they happen. */
-export function isRealloc({ kinds }: Site): boolean {
-  return (kinds & REALLOC) !== 0
 }

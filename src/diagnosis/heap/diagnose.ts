@@ -7,7 +7,7 @@ export interface HeapFinding {
   readonly rule: HeapRule
   readonly severity: Severity
   readonly evidence: Evidence
-  /** What it is ranked by: the largest share that it is about, 0 to 1. */
+  /** What it is ranked by, 0 to 1. */
   readonly share: number
 }
 
@@ -18,6 +18,7 @@ export function diagnoseHeap(
   analysis: HeapAnalysis,
   allowed: readonly string[] = [],
 ): HeapFinding[] {
+  if (analysis.heap.counts === 'events') return [] // what they mean is the program's own affair
   const whole: Whole = { heap: analysis.heap, totals: analysis.totals }
   const rules = HEAP_RULES.filter(({ id }) => !allowed.includes(id))
   return evidenceOf(analysis)
@@ -37,13 +38,13 @@ function findingsOf(evidence: Evidence, whole: Whole, rules: readonly HeapRule[]
     const severity = rule.severity(evidence, whole)
     if (severity === undefined) continue
     if (rule.tier === 'kind') hasKind = true
-    findings.push({ rule, severity, evidence, share: shareOf(rule, evidence) })
+    findings.push({ rule, severity, evidence, share: shareOf(evidence) })
   }
   return findings
 }
 
-function shareOf({ id }: HeapRule, { ofBytes, ofBlocks, ofPeak, ofEnd }: Evidence): number {
-  if (id === 'peak-contributor') return ofPeak
-  if (id === 'live-at-end') return Math.max(ofBytes, ofBlocks, ofPeak, ofEnd)
-  return Math.max(ofBytes, ofBlocks)
+/** Of bytes or blocks over the run; where neither is counted, of what was live. */
+function shareOf({ ofBytes, ofBlocks, ofPeak, ofEnd }: Evidence): number {
+  const share = Math.max(ofBytes, ofBlocks)
+  return share > 0 ? share : Math.max(ofPeak, ofEnd)
 }

@@ -57,7 +57,7 @@ export interface Evidence {
   readonly isCopiedOnGrowth: boolean
 }
 
-export interface Kinds {
+interface Kinds {
   readonly grow: boolean
   readonly map: boolean
   readonly clone: boolean
@@ -100,8 +100,9 @@ const HOT_RATE_SHARE = 0.005
 /** Of the whole run. */
 const SHORT_LIFE = 0.001
 const TRANSIENT = 0.05
-/** Below this ratio of live size to average size nothing is said to grow. */
-const GROWTH = 1.25
+/** Of the blocks: where fewer are on stacks that grew, growing is not what happens there. */
+const GROWN_PART = 0.5
+/** Of the bytes allocated: fewer reads are not those of reallocs. */
 const GROWTH_READS = 0.2
 
 /** The evidence of every site, in the order of `analysis.sites`. */
@@ -137,7 +138,6 @@ function evidence(
   const life =
     amounts.lifetime === undefined || blocks === 0 ? undefined : amounts.lifetime / blocks
   const isReallocFree = blocks > 0 && site.reallocFree === blocks
-  const growth = growthOf(site, heap.trueMax === true, size)
   const counted = reallocated?.get(site.place)
   const isUncounted =
     amounts.countedBlocks !== undefined && amounts.countedBlocks < blocks && !isReallocFree
@@ -166,7 +166,7 @@ function evidence(
     isLoop: isReallocFree && site.mostOfOneStack >= 2,
     isUnwritten: bytes > 0 && amounts.writtenBytes === bytes && isReallocFree,
     isBesideMap: withMap.has(site.place),
-    steps: counted ?? stepsOf(growth),
+    steps: counted ?? (site.grown >= blocks * GROWN_PART ? site.grown / site.collections : 1),
     stepsAreCounted: counted !== undefined,
     isCopiedOnGrowth: isUncounted && (amounts.readBytes ?? 0) >= bytes * GROWTH_READS,
   }
@@ -175,28 +175,6 @@ function evidence(
 function isShort(life: number, threshold: number | undefined, end: number | undefined): boolean {
   if (threshold !== undefined && threshold > 0 && life <= threshold) return true
   return end !== undefined && life / end <= SHORT_LIFE
-}
-
-/**
- * The size of blocks that live together against the average of all that were allocated. A Vec that
- * doubles n times from c ends at c·2^(n-1) and was c·(2^n - 1) / n on average.
- */
-function growthOf({ amounts }: Site, trueMax: boolean, size: number): number {
-  const { maxBytes, maxBlocks, peakBytes, peakBlocks } = amounts
-  if (size === 0) return 1
-  if (maxBytes !== undefined && maxBlocks && (trueMax || maxBytes >= (peakBytes ?? 0)))
-    return maxBytes / maxBlocks / size
-  return peakBytes !== undefined && peakBlocks ? peakBytes / peakBlocks / size : 1
-}
-
-const MOST_STEPS = 60
-
-/** The n whose doublings give that ratio: 19 allocations give 9.5. */
-function stepsOf(growth: number): number {
-  if (growth < GROWTH) return 1
-  let n = 1
-  while (n < MOST_STEPS && (2 ** (n - 1) * n) / (2 ** n - 1) < growth * 0.999) n++
-  return n
 }
 
 /** Where reallocs are counted where they happen: allocations that one collection took, by place. */

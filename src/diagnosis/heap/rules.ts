@@ -278,8 +278,10 @@ export const HEAP_RULES: readonly HeapRule[] = [
     id: 'alloc-rate',
     tier: 'fact',
     title: 'a high rate of allocations',
-    severity: (e) =>
-      e.rate !== undefined && e.rate >= 10 && e.ofBlocks >= 0.05 ? 'info' : undefined,
+    severity: (e, { heap }) =>
+      heap.counts === 'heap' && e.rate !== undefined && e.rate >= 10 && e.ofBlocks >= 0.05
+        ? 'info'
+        : undefined,
     remedy:
       'allocate less here; where many places share the rate, another allocator helps all of them',
     verify: 'reducing the rate by 10 per million instructions is worth about 1% of time',

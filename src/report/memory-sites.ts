@@ -1,0 +1,141 @@
+import type { Amounts } from '../analysis/heap/columns.ts'
+import type { HeapAnalysis } from '../analysis/heap/heap.ts'
+import type { Place, Site } from '../analysis/heap/sites.ts'
+import type { HeapNumber } from '../model/profile.ts'
+import { percent } from '../model/units.ts'
+import type { Attribution, SiteEntry, TopSite, TopSites } from './memory-report.ts'
+
+/** A number of the whole profile: what the file says, or the sum of its column. */
+export function valueOf(number: HeapNumber, sum: number | undefined): number | undefined {
+  return number.known === 'unknown' ? undefined : (number.value ?? sum)
+}
+
+/** Bytes where they are counted over the run, else those at the peak or at the end. */
+function weightOf({ totalBytes, peakBytes, endBytes }: Amounts): number {
+  return totalBytes ?? peakBytes ?? endBytes ?? 0
+}
+
+/** Whose code allocates, in percent of bytes; undefined where nothing was counted by stacks. */
+export function attributionOf({ sites, places }: HeapAnalysis): Attribution | undefined {
+  const sums = { own: 0, dependency: 0, none: 0 }
+  for (const { place, amounts } of sites) sums[places[place].owner] += weightOf(amounts)
+  const all = sums.own + sums.dependency + sums.none
+  if (all === 0) return undefined
+  const share = (sum: number) => Number(((sum / all) * 100).toFixed(1))
+  return { own: share(sums.own), dependency: share(sums.dependency), none: share(sums.none) }
+}
+
+export function placeOf({ file, line }: Place): string | undefined {
+  return file === undefined ? undefined : line === undefined ? file : `${file}:${line}`
+}
+
+/** Places with what was counted there, whatever kinds of allocation they are. */
+function byPlace({ sites }: HeapAnalysis): { place: number; amounts: Record<string, number> }[] {
+  const sums = new Map<number, Record<string, number>>()
+  for (const { place, amounts } of sites) {
+    const sum = sums.get(place) ?? {}
+    sums.set(place, sum)
+    for (const [name, value] of Object.entries(amounts)) sum[name] = (sum[name] ?? 0) + value
+  }
+  return [...sums].map(([place, amounts]) => ({ place, amounts }))
+}
+
+/** What bytes and blocks are called where they are something else. */
+const SHORT_WORDS: Readonly<Record<string, readonly [string, string]>> = {
+  copies: ['bytes', 'copies'],
+  events: ['units', 'events'],
+}
+const LONG_WORDS: typeof SHORT_WORDS = {
+  copies: ['copied_bytes', 'copies'],
+  events: ['units', 'events'],
+}
+
+function countsOf(
+  [bytesWord, blocksWord]: readonly [string, string],
+  bytes: number | undefined,
+  blocks: number | undefined,
+): Record<string, number> {
+  return {
+    ...(bytes === undefined ? {} : { [bytesWord]: Math.round(bytes) }),
+    ...(blocks === undefined ? {} : { [blocksWord]: Math.round(blocks) }),
+  }
+}
+
+export function topSites(analysis: HeapAnalysis, most: number, full: boolean): TopSites {
+  const places = byPlace(analysis)
+  const { totals, heap } = analysis
+  const words = SHORT_WORDS[heap.counts] ?? ['bytes', 'blocks']
+  const top = (bytes: keyof Amounts, blocks: keyof Amounts, by: keyof Amounts) => {
+    const all = totals[by]
+    if (!all) return {}
+    return {
+      rows: places
+        .filter(({ amounts }) => (amounts[by] ?? 0) > 0)
+        .toSorted((a, b) => b.amounts[by] - a.amounts[by])
+        .slice(0, most)
+        .map(({ place, amounts }): TopSite => {
+          const at = placeOf(analysis.places[place])
+          return {
+            function: analysis.places[place].function,
+            ...(at === undefined ? {} : { place: at }),
+            ...countsOf(words, amounts[bytes], amounts[blocks]),
+            percent: percent(amounts[by] / all),
+          }
+        }),
+    }
+  }
+  const { rows: atPeak } = top('peakBytes', 'peakBlocks', 'peakBytes')
+  const { rows: overRun } = top('totalBytes', 'totalBlocks', 'totalBytes')
+  const { rows: byBlocks } = top('totalBytes', 'totalBlocks', 'totalBlocks')
+  const { rows: atEnd } = top('endBytes', 'endBlocks', 'endBytes')
+  return {
+    ...(atPeak ? { at_peak: atPeak } : {}),
+    ...(overRun ? { over_run: overRun } : {}),
+    ...(byBlocks && full ? { by_blocks: byBlocks } : {}),
+    ...(atEnd ? { at_end: atEnd } : {}),
+  }
+}
+
+const SITE_FIELDS = {
+  peak_bytes: 'peakBytes',
+  peak_blocks: 'peakBlocks',
+  end_bytes: 'endBytes',
+  end_blocks: 'endBlocks',
+  read_bytes: 'readBytes',
+  written_bytes: 'writtenBytes',
+} as const satisfies Partial<Record<keyof SiteEntry, keyof Amounts>>
+
+export function siteEntries(analysis: HeapAnalysis): SiteEntry[] {
+  const { heap, places } = analysis
+  const words = LONG_WORDS[heap.counts] ?? ['total_bytes', 'total_blocks']
+  return byPlace(analysis)
+    .toSorted((a, b) => weightOf(b.amounts) - weightOf(a.amounts))
+    .map(({ place, amounts }) => {
+      const { function: fn, file, line, owner } = places[place]
+      const counts = Object.entries(SITE_FIELDS)
+        .filter(([, amount]) => amounts[amount] !== undefined)
+        .map(([field, amount]) => [field, Math.round(amounts[amount])])
+      return {
+        function: fn,
+        ...(file === undefined ? {} : { file }),
+        ...(line === undefined ? {} : { line }),
+        owner,
+        ...countsOf(words, amounts['totalBytes'], amounts['totalBlocks']),
+        ...(Object.fromEntries(counts) as Partial<SiteEntry>),
+      }
+    })
+}
+
+/** The frames of a site from its own function down to the allocator. */
+export function framesOf({ profile }: HeapAnalysis, { stack }: Site): string[] {
+  const { stacks, frames, functions, strings } = profile
+  const lines: string[] = []
+  for (let node = stack; node >= 0; node = stacks.parent[node]) {
+    const frame = stacks.frame[node]
+    const fn = frames.function[frame]
+    const file = functions.file[fn] < 0 ? '' : strings[functions.file[fn]]
+    const line = frames.line[frame] > 0 ? `:${frames.line[frame]}` : ''
+    lines.push(`${strings[functions.name[fn]]}${file === '' ? '' : ` (${file}${line})`}`)
+  }
+  return lines.toReversed()
+}

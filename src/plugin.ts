@@ -24,6 +24,7 @@ export type {
 export type { Head, Source } from './source/source.ts'
 export type { XmlReader } from './source/xml.ts'
 export type { JsonReader } from './source/json.ts'
+export type { Fields } from './source/records.ts'
 
 /**
  * How sure a parser is. `certain`: a signature that nothing else can have. `likely`: the shape of

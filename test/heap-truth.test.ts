@@ -38,63 +38,65 @@ const IDS: Readonly<Record<string, string>> = {
 const idOf = (kind: string) => IDS[kind] ?? kind.replaceAll('_', '-')
 const lastWord = (name: string) => name.split('::').at(-1)!
 
-if (!existsSync(MEMORY)) test.skip(`${MEMORY} is not here`, () => {})
-else {
-  const truth = Object.entries(
-    JSON.parse(readFileSync(`${MEMORY}/ground_truth.json`, 'utf8')) as Record<
-      string,
-      Record<string, Expected>
-    >,
-  ).filter(([program]) => !program.startsWith('_'))
-  const files = (program: string) => [
-    ['valgrind', `${MEMORY}/dhat/${program}${program === 'depuser' ? '.fullpath' : ''}.dhat.json`],
-    ['dhat_rs', `${MEMORY}/dhat-rs/${program}.dhat-heap.json`],
-  ]
+const isHere = existsSync(MEMORY)
 
-  describe.each(truth)('%s', (program, functions) => {
-    test.each(files(program))('%s', async (producer, path) => {
-      const { output } = await reportOf(path, '--full')
-      const { sites = [], findings = [] } = output.memory!.details
-      const wrong: string[] = []
-      const expected = (what: string, want: unknown, got: unknown) => {
-        if (JSON.stringify(want) !== JSON.stringify(got))
-          wrong.push(`${what}: want ${JSON.stringify(want)}, got ${JSON.stringify(got)}`)
+const truth = Object.entries(
+  JSON.parse(isHere ? readFileSync(`${MEMORY}/ground_truth.json`, 'utf8') : '{}') as Record<
+    string,
+    Record<string, Expected>
+  >,
+).filter(([program]) => !program.startsWith('_'))
+const files = (program: string) => [
+  ['valgrind', `${MEMORY}/dhat/${program}${program === 'depuser' ? '.fullpath' : ''}.dhat.json`],
+  ['dhat_rs', `${MEMORY}/dhat-rs/${program}.dhat-heap.json`],
+]
+
+describe.skipIf(!isHere).each(truth)('%s', (program, functions) => {
+  test.each(files(program))('%s', async (producer, path) => {
+    const { output } = await reportOf(path, '--full')
+    const { sites = [], findings = [] } = output.memory!.details
+    const wrong: string[] = []
+    const expected = (what: string, want: unknown, got: unknown) => {
+      if (JSON.stringify(want) !== JSON.stringify(got))
+        wrong.push(`${what}: want ${JSON.stringify(want)}, got ${JSON.stringify(got)}`)
+    }
+    for (const [name, truly] of Object.entries(functions)) {
+      const own = sites.filter((site) => lastWord(site.function) === name)
+      for (const [key, field] of Object.entries(SUMS)) {
+        if (truly[key] === undefined || truly[key] === null) continue
+        if (own.every((site) => site[field] === undefined) && producer === 'dhat_rs') continue
+        const sum = own.reduce((all, site) => all + (site[field] ?? NaN), 0)
+        expected(`${name} ${key}`, truly[key], sum)
       }
-      for (const [name, truly] of Object.entries(functions)) {
-        const own = sites.filter((site) => lastWord(site.function) === name)
-        for (const [key, field] of Object.entries(SUMS)) {
-          if (truly[key] === undefined || truly[key] === null) continue
-          if (own.every((site) => site[field] === undefined) && producer === 'dhat_rs') continue
-          const sum = own.reduce((all, site) => all + (site[field] ?? NaN), 0)
-          expected(`${name} ${key}`, truly[key], sum)
-        }
-        const lines = own.map((site) => site.line)
-        expected(
-          `${name} lines`,
-          [],
-          lines.filter((line) => !truly.lines.includes(line!)),
-        )
-        const found = findings.filter((finding) => lastWord(finding.function) === name)
-        wrong.push(...wrongKinds(name, truly, producer, found))
-        if (truly.allocs_per_collection !== undefined) {
-          // valgrind's maxima are often missing: then nothing is estimated, and nothing must be said
-          const steps = stepsOf(found)
-          if (producer === 'dhat_rs' || steps !== undefined)
-            expected(`${name} steps`, truly.allocs_per_collection, steps)
-        }
+      const lines = own.map((site) => site.line)
+      expected(
+        `${name} lines`,
+        [],
+        lines.filter((line) => !truly.lines.includes(line!)),
+      )
+      const found = findings.filter((finding) => lastWord(finding.function) === name)
+      wrong.push(...wrongKinds(name, truly, producer, found))
+      if (truly.allocs_per_collection !== undefined) {
+        // valgrind's maxima are often missing: then nothing is estimated, and nothing must be said
+        const steps = stepsOf(found)
+        if (producer === 'dhat_rs' || steps !== undefined)
+          expected(`${name} steps`, truly.allocs_per_collection, steps)
       }
-      expect(wrong).toEqual([])
-    })
+    }
+    expect(wrong).toEqual([])
   })
+})
 
-  const recordings = ['dhat', 'dhat/variants', 'dhat-rs', 'real-dhat-rs'].flatMap((dir) =>
-    readdirSync(`${MEMORY}/${dir}`)
-      // one names a frame that is not in its table
-      .filter((file) => /\.(json|out)$/.test(file) && !file.includes('minimal'))
-      .map((file) => `${MEMORY}/${dir}/${file}`),
-  )
+const recordings = ['dhat', 'dhat/variants', 'dhat-rs', 'real-dhat-rs'].flatMap((dir) =>
+  (isHere ? readdirSync(`${MEMORY}/${dir}`) : [])
+    // one names a frame that is not in its table
+    .filter((file) => /\.(json|out)$/.test(file) && !file.includes('minimal'))
+    .map((file) => `${MEMORY}/${dir}/${file}`),
+)
 
-  test.each(recordings)('totals of %s are those of an independent sum', async (path) => {
+test.skipIf(!isHere).each(recordings)(
+  'totals of %s are those of an independent sum',
+  async (path) => {
     const { pps, mode, bklt } = JSON.parse(readFileSync(path, 'utf8')) as {
       readonly pps: readonly Record<string, number>[]
       readonly mode: string
@@ -114,24 +116,27 @@ else {
     expect(details.live_at_end?.bytes).toBe(bklt ? sum('eb') : undefined)
     const all = details.sites!.reduce((total, site) => total + site.total_blocks!, 0)
     expect(all).toBe(sum('tbk'))
-  })
+  },
+)
 
-  /** Least share of bytes under own code, in percent: memory research 2.1.6. */
-  const COVERAGE: Readonly<Record<string, number>> = {
-    'private-attribution+ipa--hist-dhat-heap.json': 100,
-    'ElliottF05+one_brc_test--dhat-heap.json': 100,
-    'orxfun+orx-bench-shortest-path--dhat-heap.json': 98,
-    'adarshpannu+kona--hist-dhat-heap.json': 88,
-    'http-server-rs+http-server--hist-dhat-heap.json': 68,
-    'CattoFace+AdventOfCode23--hist-dhat-heap.json': 56,
-    'logbie+wfl--dhat-heap.json': 46,
-    'Wachamuli+lucien--hist-dhat-heap.json': 12,
-  }
-  test.each(Object.entries(COVERAGE))('%s: at least %i%% is own', async (file, least) => {
+/** Least share of bytes under own code, in percent: memory research 2.1.6. */
+const COVERAGE: Readonly<Record<string, number>> = {
+  'private-attribution+ipa--hist-dhat-heap.json': 100,
+  'ElliottF05+one_brc_test--dhat-heap.json': 100,
+  'orxfun+orx-bench-shortest-path--dhat-heap.json': 98,
+  'adarshpannu+kona--hist-dhat-heap.json': 88,
+  'http-server-rs+http-server--hist-dhat-heap.json': 68,
+  'CattoFace+AdventOfCode23--hist-dhat-heap.json': 56,
+  'logbie+wfl--dhat-heap.json': 46,
+  'Wachamuli+lucien--hist-dhat-heap.json': 12,
+}
+test.skipIf(!isHere).each(Object.entries(COVERAGE))(
+  '%s: at least %i%% is own',
+  async (file, least) => {
     const { memory } = (await reportOf(`${MEMORY}/real-dhat-rs/${file}`)).output
     expect(Math.round(memory!.details.attribution!.own)).toBeGreaterThanOrEqual(least)
-  })
-}
+  },
+)
 
 function wrongKinds(
   name: string,

@@ -1,21 +1,37 @@
-import type { FrameId, Intake, JsonReader, ModuleId, ProfileBuilder } from '../../src/plugin.ts'
-import { parseFrame } from './frame-text.ts'
+import type {
+  ByteTable,
+  FrameId,
+  FunctionId,
+  Intake,
+  JsonReader,
+  ModuleId,
+  ProfileBuilder,
+} from '../../src/plugin.ts'
+import { FrameText } from './frame-text.ts'
 
 // model/profile.ts
 const UNRESOLVED = 4
 
-/** Reads `ftbl`, and makes frames of those texts that points name. */
+/** Reads `ftbl`. Names and files are interned as bytes: thousands of addresses share one function. */
 export class Frames {
   wereRead = false
   length = 0
   readonly #profile: ProfileBuilder
   readonly #into: Intake
+  readonly #text = new FrameText()
+  readonly #names: ByteTable
+  readonly #files: ByteTable
   #rows = new Int32Array(1 << 8)
-  readonly #modules = new Map<string, ModuleId>()
+  /** By name and file (or object): the function. */
+  readonly #functions = new Map<number, FunctionId>()
+  readonly #modules = new Map<number, ModuleId>()
+  readonly #isUnnamed: boolean[] = []
 
   constructor(profile: ProfileBuilder, into: Intake) {
     this.#profile = profile
     this.#into = into
+    this.#names = into.table()
+    this.#files = into.table()
   }
 
   read(json: JsonReader): void {
@@ -26,36 +42,54 @@ export class Frames {
         larger.set(this.#rows)
         this.#rows = larger
       }
-      this.#rows[this.length++] = this.#frame(json.string())
+      const { bytes, start, end } = json.stringBytes()
+      this.#rows[this.length++] = this.#frame(bytes, start, end)
     }
   }
 
-  /** Rows of the profile's frames by row of `ftbl`, as far as the points need them. */
-  rows(highest: number): Int32Array {
-    return this.#rows.subarray(0, Math.max(this.length, highest + 1))
+  /** Rows of the profile's frames by row of `ftbl`. */
+  rows(): Int32Array {
+    return this.#rows.subarray(0, this.length)
   }
 
-  #frame(text: string): FrameId {
-    const { address, name, file, line, object } = parseFrame(text)
-    const module = object === undefined ? undefined : this.#module(object)
-    const isUnnamed = name === '???' || name === '' || name === '<unresolved>'
+  #frame(bytes: Uint8Array, start: number, end: number): FrameId {
+    const text = this.#text
+    text.read(bytes, start, end)
+    const name = this.#names.id(bytes, text.nameStart, text.nameEnd)
+    const file = this.#files.id(bytes, text.fileStart, text.fileEnd)
+    const { address, line, isObject } = text
+    const isUnnamed = (this.#isUnnamed[name] ??= /^(?:\?*|<unresolved>)$/.test(
+      this.#names.text(name),
+    ))
     if (isUnnamed) this.#into.note('unnamed', 'a frame has no name')
-    const fn = this.#profile.function(name === '' ? '???' : name, {
-      ...(file === undefined ? {} : { file }),
-      ...(module === undefined ? {} : { module }),
-    })
+    const fn = this.#function(name, file, isObject)
+    const flags = isUnnamed ? UNRESOLVED : 0
     return this.#profile.frame(fn, {
-      ...(line === undefined ? {} : { line }),
-      ...(address === undefined ? {} : { address }),
-      ...(isUnnamed ? { flags: UNRESOLVED } : {}),
+      flags,
+      ...(line > 0 ? { line } : {}),
+      ...(address >= 0 ? { address } : {}),
     })
   }
 
-  #module(path: string): ModuleId {
-    let module = this.#modules.get(path)
+  #function(name: number, file: number, isObject: boolean): FunctionId {
+    const key = (name * 0x200_0000 + file) * 2 + (isObject ? 1 : 0)
+    let fn = this.#functions.get(key)
+    if (fn === undefined) {
+      const text = this.#names.text(name)
+      const path = this.#files.text(file)
+      const where = path === '' ? {} : isObject ? { module: this.#module(file) } : { file: path }
+      fn = this.#profile.function(text === '' ? '???' : text, where)
+      this.#functions.set(key, fn)
+    }
+    return fn
+  }
+
+  #module(file: number): ModuleId {
+    let module = this.#modules.get(file)
     if (module === undefined) {
+      const path = this.#files.text(file)
       const name = path.slice(path.lastIndexOf('/') + 1)
-      this.#modules.set(path, (module = this.#profile.module({ name, path })))
+      this.#modules.set(file, (module = this.#profile.module({ name, path })))
     }
     return module
   }

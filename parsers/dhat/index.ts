@@ -34,7 +34,7 @@ const parser: Parser = {
     const frames = new Frames(profile, into)
     readDocument(source, into, header, points, frames)
     checkWhole(header, points, frames, into)
-    profile.renumber(frames.rows(points.highest))
+    profile.renumber(frames.rows())
     const producer = producerOf(header)
     profile.about({
       producer,

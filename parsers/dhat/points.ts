@@ -1,15 +1,22 @@
-import type { Intake, JsonReader, MeasureId, ProfileBuilder } from '../../src/plugin.ts'
+import type { Fields, Intake, JsonReader, MeasureId, ProfileBuilder } from '../../src/plugin.ts'
 import { clockOf, type Header, isAdHoc } from './header.ts'
 
 /** The most a double counts exactly: 9 PB. */
 const SAFE = Number.MAX_SAFE_INTEGER
+/** What 64 bits hold. */
+const HUGE = 2 ** 64
 
 /** Fields of a point in the order of `#values`; `fs` and `acc` are no numbers. */
 const FIELDS = ['tb', 'tbk', 'tl', 'mb', 'mbk', 'gb', 'gbk', 'eb', 'ebk', 'rb', 'wb'] as const
 type Field = (typeof FIELDS)[number]
 
 const [TB, TBK, TL, MB, , GB, , EB] = FIELDS.map((_, i) => i)
-const INDEX: Readonly<Record<string, number>> = Object.fromEntries(FIELDS.map((f, i) => [f, i]))
+const LIVE = [MB, GB, EB]
+/** Behind the fields: blocks with counts of accesses (`acc`). */
+const COUNTED = FIELDS.length
+// Of columns: no point has had the field yet; the file does not know it.
+const UNSEEN = -2
+const UNKNOWN = -1
 /** Fields that a file with `bklt: false` may write and does not know: mod-alloc's `eb` is always 0. */
 const OF_LIFETIMES = new Set<Field>(['tl', 'mb', 'mbk', 'gb', 'gbk', 'eb', 'ebk'])
 
@@ -37,11 +44,13 @@ export class Points {
   hasLifetimes = false
   readonly #profile: ProfileBuilder
   readonly #into: Intake
-  readonly #values = new Float64Array(FIELDS.length)
-  readonly #measures: (MeasureId | undefined)[] = []
-  #counted: MeasureId | undefined
+  /** Of the point being read, NaN where it has none. */
+  readonly #values = new Float64Array(FIELDS.length + 1)
+  readonly #measures = new Int32Array(FIELDS.length + 1).fill(UNSEEN)
+  #names: readonly (string | undefined)[] = []
   #frames = new Int32Array(1 << 6)
   #factor = 1
+  #fields: Fields | undefined
 
   constructor(profile: ProfileBuilder, into: Intake) {
     this.#profile = profile
@@ -51,48 +60,52 @@ export class Points {
   read(json: JsonReader, header: Header): void {
     this.wereRead = true
     this.#factor = clockOf(header.tu)[1]
-    const isKnown = (field: Field) => header.bklt !== false || !OF_LIFETIMES.has(field)
-    const nameOf = (field: Field) => namesOf(header)[field] ?? NAMES[field]
+    const special = namesOf(header)
+    this.#names = [
+      ...FIELDS.map((field) =>
+        header.bklt === false && OF_LIFETIMES.has(field)
+          ? undefined
+          : (special[field] ?? NAMES[field]),
+      ),
+      'counted-blocks',
+    ]
+    this.#fields = json.fields(FIELDS, ['acc', 'fs'])
     json.enterArray()
-    while (json.next()) this.#readPoint(json, isKnown, nameOf)
-    this.hasLifetimes = this.#measures[GB] !== undefined
+    while (json.next()) this.#readPoint(json)
+    this.hasLifetimes = this.#measures[GB] >= 0
   }
 
-  #readPoint(
-    json: JsonReader,
-    isKnown: (field: Field) => boolean,
-    nameOf: (field: Field) => string,
-  ): void {
-    const values = this.#values.fill(-1)
+  #readPoint(json: JsonReader): void {
+    const values = this.#values.fill(NaN)
     let depth = -1
     let isCounted = false
     json.enterObject()
-    for (let key; (key = json.key()) !== undefined;) {
-      const field = INDEX[key]
-      if (field !== undefined) values[field] = this.#count(json, key)
-      else if (key === 'fs') depth = this.#path(json)
+    for (let key; (key = json.record(this.#fields!, values)) !== undefined;) {
+      if (key === 'fs') depth = this.#path(json)
       else {
         if (key === 'acc') isCounted = true
         json.skip()
       }
     }
-    if (depth < 0 || values[TB] < 0 || values[TBK] < 0)
-      throw this.#wrong(json, `has no ${depth < 0 ? 'fs' : values[TB] < 0 ? 'tb' : 'tbk'}`)
-    this.#check(json)
+    this.#check(json, depth)
     this.length++
     const profile = this.#profile
     const row = profile.sample(profile.stack(this.#frames, 0, depth))
+    values[COUNTED] = isCounted ? values[TBK] : NaN
+    if (this.#factor !== 1) values[TL] *= this.#factor
     for (let field = 0; field < values.length; field++) {
-      if (values[field] < 0 || !isKnown(FIELDS[field])) continue
-      const measure = (this.#measures[field] ??= this.#measure(nameOf(FIELDS[field])))
-      profile.add(row, measure, field === TL ? values[field] * this.#factor : values[field])
+      const value = values[field]
+      if (value !== value) continue
+      let measure = this.#measures[field]
+      if (measure === UNSEEN) measure = this.#measures[field] = this.#measure(field)
+      if (value > 0 && measure !== UNKNOWN) profile.add(row, measure as MeasureId, value)
     }
-    if (!isCounted) return
-    this.#counted ??= this.#measure('counted-blocks')
-    profile.add(row, this.#counted, values[TBK])
   }
 
-  #measure(name: string): MeasureId {
+  /** A column, once a point has its field; a zero makes one, too. */
+  #measure(field: number): number {
+    const name = this.#names[field]
+    if (name === undefined) return UNKNOWN
     return this.#profile.measure({
       name,
       unit: name.endsWith('bytes') ? 'bytes' : 'count',
@@ -101,25 +114,28 @@ export class Points {
     })
   }
 
-  /** A whole number from 0 on; lifetimes may exceed what a double counts exactly, and are averaged. */
-  #count(json: JsonReader, key: string): number {
-    const value = json.number()
-    if (value >= 0 && value <= SAFE && Math.floor(value) === value) return value
-    if (!(value >= 0 && value < 2 ** 64)) throw this.#wrong(json, `has ${key} ${value}`)
-    if (Math.floor(value) !== value) throw this.#wrong(json, `has ${key} ${value}`)
-    if (key !== 'tl')
-      this.#profile.note('huge-number', `a number (${key}) is over 2^53: it is rounded`)
-    return value
-  }
-
-  /** What was live at once cannot be more than all that was ever allocated. */
-  #check(json: JsonReader): void {
+  /**
+   * Whole numbers from 0 on, and not more live at once than was ever allocated. Lifetimes may exceed
+   * what a double counts exactly: they are only averaged.
+   */
+  #check(json: JsonReader, depth: number): void {
     const values = this.#values
-    for (const field of [MB, GB, EB])
-      if (values[field] > values[TB])
+    const total = values[TB]
+    if (depth < 0 || total !== total || values[TBK] !== values[TBK])
+      throw this.#wrong(json, `has no ${depth < 0 ? 'fs' : total !== total ? 'tb' : 'tbk'}`)
+    for (let field = 0; field < COUNTED; field++) {
+      const value = values[field]
+      if (value !== value || (value >= 0 && value <= SAFE && Math.floor(value) === value)) continue
+      if (!(value >= 0 && value < HUGE) || Math.floor(value) !== value)
+        throw this.#wrong(json, `has ${FIELDS[field]} ${value}`)
+      if (field !== TL)
+        this.#profile.note('huge-number', `a number (${FIELDS[field]}) is over 2^53: it is rounded`)
+    }
+    for (const field of LIVE)
+      if (values[field] > total)
         throw this.#wrong(
           json,
-          `has ${FIELDS[field]} ${values[field]}, more than the ${values[TB]} bytes (tb) it ever had`,
+          `has ${FIELDS[field]} ${values[field]}, more than the ${total} bytes (tb) it ever had`,
         )
   }
 

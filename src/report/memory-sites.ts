@@ -16,9 +16,9 @@ function weightOf({ totalBytes, peakBytes, endBytes }: Amounts): number {
 }
 
 /** Whose code allocates, in percent of bytes; undefined where nothing was counted by stacks. */
-export function attributionOf({ sites, places }: HeapAnalysis): Attribution | undefined {
+export function attributionOf({ atPlace, places }: HeapAnalysis): Attribution | undefined {
   const sums = { own: 0, dependency: 0, none: 0 }
-  for (const { place, amounts } of sites) sums[places[place].owner] += weightOf(amounts)
+  atPlace.forEach((amounts, place) => (sums[places[place].owner] += weightOf(amounts)))
   const all = sums.own + sums.dependency + sums.none
   if (all === 0) return undefined
   const share = (sum: number) => Number(((sum / all) * 100).toFixed(1))
@@ -27,17 +27,6 @@ export function attributionOf({ sites, places }: HeapAnalysis): Attribution | un
 
 export function placeOf({ file, line }: Place): string | undefined {
   return file === undefined ? undefined : line === undefined ? file : `${file}:${line}`
-}
-
-/** Places with what was counted there, whatever kinds of allocation they are. */
-function byPlace({ sites }: HeapAnalysis): { place: number; amounts: Record<string, number> }[] {
-  const sums = new Map<number, Record<string, number>>()
-  for (const { place, amounts } of sites) {
-    const sum = sums.get(place) ?? {}
-    sums.set(place, sum)
-    for (const [name, value] of Object.entries(amounts)) sum[name] = (sum[name] ?? 0) + value
-  }
-  return [...sums].map(([place, amounts]) => ({ place, amounts }))
 }
 
 /** What bytes and blocks are called where they are something else. */
@@ -62,7 +51,7 @@ function countsOf(
 }
 
 export function topSites(analysis: HeapAnalysis, most: number, full: boolean): TopSites {
-  const places = byPlace(analysis)
+  const places = analysis.atPlace.map((amounts, place) => ({ amounts, place }))
   const { totals, heap } = analysis
   const words = SHORT_WORDS[heap.counts] ?? ['bytes', 'blocks']
   const top = (bytes: keyof Amounts, blocks: keyof Amounts, by: keyof Amounts) => {
@@ -71,7 +60,7 @@ export function topSites(analysis: HeapAnalysis, most: number, full: boolean): T
     return {
       rows: places
         .filter(({ amounts }) => (amounts[by] ?? 0) > 0)
-        .toSorted((a, b) => b.amounts[by] - a.amounts[by])
+        .toSorted((a, b) => (b.amounts[by] ?? 0) - (a.amounts[by] ?? 0))
         .slice(0, most)
         .map(({ place, amounts }): TopSite => {
           const at = placeOf(analysis.places[place])
@@ -79,7 +68,7 @@ export function topSites(analysis: HeapAnalysis, most: number, full: boolean): T
             function: analysis.places[place].function,
             ...(at === undefined ? {} : { place: at }),
             ...countsOf(words, amounts[bytes], amounts[blocks]),
-            percent: percent(amounts[by] / all),
+            percent: percent((amounts[by] ?? 0) / all),
           }
         }),
     }
@@ -108,19 +97,20 @@ const SITE_FIELDS = {
 export function siteEntries(analysis: HeapAnalysis): SiteEntry[] {
   const { heap, places } = analysis
   const words = LONG_WORDS[heap.counts] ?? ['total_bytes', 'total_blocks']
-  return byPlace(analysis)
+  return analysis.atPlace
+    .map((amounts, place) => ({ amounts, place }))
     .toSorted((a, b) => weightOf(b.amounts) - weightOf(a.amounts))
     .map(({ place, amounts }) => {
       const { function: fn, file, line, owner } = places[place]
       const counts = Object.entries(SITE_FIELDS)
         .filter(([, amount]) => amounts[amount] !== undefined)
-        .map(([field, amount]) => [field, Math.round(amounts[amount])])
+        .map(([field, amount]) => [field, Math.round(amounts[amount]!)])
       return {
         function: fn,
         ...(file === undefined ? {} : { file }),
         ...(line === undefined ? {} : { line }),
         owner,
-        ...countsOf(words, amounts['totalBytes'], amounts['totalBlocks']),
+        ...countsOf(words, amounts.totalBytes, amounts.totalBlocks),
         ...(Object.fromEntries(counts) as Partial<SiteEntry>),
       }
     })

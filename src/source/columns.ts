@@ -3,8 +3,8 @@ import type { Window } from './window.ts'
 
 /**
  * The loops that read most of a column profile: `12,null,-3,` straight from the window. They start
- * at an element and stop at one, before whatever is out of the ordinary: the window's end, the last
- * element, an exponent. Nine digits fit an Int32Array, fifteen a double; with sign, point and comma
+ * at an element and stop at one, before whatever is out of the ordinary: the window's end, an
+ * exponent. Nine digits fit an Int32Array, fifteen a double; with sign, point and comma
  * that is less than `REACH`, so a token that starts so far before the end lies inside. Longer ones
  * run into stale bytes behind the end, are found too long, and are left to `Decimal`.
  */
@@ -15,10 +15,14 @@ const MINUS = 45
 const POINT = 46
 const ZERO = 48
 const LETTER_N = 110
+const CLOSE = 93
 
 const POWERS: Float64Array = Float64Array.from({ length: 16 }, (_, i) => 10 ** i)
 
-/** Reads plain elements into `into[from..)`, null as -1; answers the index reached. */
+/**
+ * Reads plain elements into `into[from..)`, null as -1; answers the index reached, its complement
+ * where the last element of the array was read.
+ */
 export function plainInts(window: Window, into: Int32Array, from: number): number {
   const bytes = window.bytes
   const safe = window.end - REACH
@@ -35,6 +39,11 @@ export function plainInts(window: Window, into: Int32Array, from: number): numbe
       behind++
     }
     const digits = behind - first
+    if (byte === CLOSE && digits > 0 && digits <= 9 && (digits === 1 || bytes[first] !== ZERO)) {
+      into[to++] = negative ? -value : value
+      window.at = behind
+      return ~to
+    }
     if (byte !== COMMA || digits === 0 || digits > 9) {
       if (byte === LETTER_N && isNull(bytes, at)) {
         into[to++] = -1
@@ -51,7 +60,7 @@ export function plainInts(window: Window, into: Int32Array, from: number): numbe
   return to
 }
 
-/** Reads plain elements into `into[from..)`, null as NaN; answers the index reached. */
+/** As `plainInts`, null as NaN. */
 export function plainFloats(window: Window, into: Float64Array, from: number): number {
   const bytes = window.bytes
   const safe = window.end - REACH
@@ -78,7 +87,14 @@ export function plainFloats(window: Window, into: Float64Array, from: number): n
       decimals = behind - point - 1
       if (decimals === 0) break
     }
-    if (byte !== COMMA || whole === 0 || whole + decimals > 15) {
+    const digits = whole + decimals
+    if (byte === CLOSE && whole > 0 && digits <= 15 && (whole === 1 || bytes[first] !== ZERO)) {
+      if (decimals > 0) value /= POWERS[decimals]
+      into[to++] = negative ? -value : value
+      window.at = behind
+      return ~to
+    }
+    if (byte !== COMMA || whole === 0 || digits > 15) {
       if (byte === LETTER_N && isNull(bytes, at)) {
         into[to++] = NaN
         at += 5

@@ -4,7 +4,7 @@ import { type Amount, type Amounts, AMOUNTS, type HeapColumns, heapColumns } fro
 import { ownHeapCrates } from './crates.ts'
 import { HeapFunctions, heapNames } from './frames.ts'
 import { reallocationOf } from './growth.ts'
-import { addUp, type Place, type Site } from './sites.ts'
+import { addUp, type Place, type SiteTable } from './sites.ts'
 
 /** One heap profile by who allocates. */
 export interface HeapAnalysis {
@@ -14,7 +14,9 @@ export interface HeapAnalysis {
   readonly totals: Amounts
   readonly own: OwnCrates
   readonly places: readonly Place[]
-  readonly sites: readonly Site[]
+  /** What was counted at each place. */
+  readonly atPlace: readonly Amounts[]
+  readonly sites: SiteTable
 }
 
 /** A heap profile among others. */
@@ -31,7 +33,8 @@ export function analyzeHeap(profile: HeapProfile, options: OwnOptions = {}): Hea
   const functions = new HeapFunctions(profile, names, own.crates)
   const { heap } = profile.meta
   const added = addUp(profile, functions, columns, reallocationOf(columns, heap))
-  return { profile, heap, totals: totalsOf(columns), own, ...added }
+  const atPlace = added.sites.byPlace(added.places.length)
+  return { profile, heap, totals: totalsOf(columns), own, atPlace, ...added }
 }
 
 function totalsOf(columns: HeapColumns): Amounts {

@@ -34,7 +34,7 @@ export interface Site {
 
 export interface Sites {
   readonly places: readonly Place[]
-  readonly sites: readonly Site[]
+  readonly sites: SiteTable
 }
 
 const PER_SITE = AMOUNTS.length
@@ -93,32 +93,73 @@ export function addUp(
       stacks[site] = samples.stack[row]
     }
   }
-  const sites = Array.from({ length: pairs.length }, (_, site): Site => {
+  const { length, first: place, second: kinds } = pairs
+  const sites = new SiteTable({ length, place, kinds, stacks, sums, present })
+  return { places: places.list, sites }
+}
+
+interface SiteColumns {
+  readonly length: number
+  readonly place: Int32Array
+  readonly kinds: Int32Array
+  readonly stacks: Int32Array
+  /** `WIDTH` a site. */
+  readonly sums: Float64Array
+  readonly present: readonly (Float64Array | undefined)[]
+}
+
+/** All sites as columns: of the ten thousands in a large file, few are ever looked at as a `Site`. */
+export class SiteTable {
+  readonly length: number
+  readonly place: Int32Array
+  readonly kinds: Int32Array
+  readonly #columns: SiteColumns
+
+  constructor(columns: SiteColumns) {
+    this.length = columns.length
+    this.place = columns.place
+    this.kinds = columns.kinds
+    this.#columns = columns
+  }
+
+  /** 0 where the format does not count it. */
+  amount(site: number, amount: Amount): number {
+    return this.#columns.sums[site * WIDTH + AMOUNTS.indexOf(amount)]
+  }
+
+  at(site: number): Site {
+    const { sums, stacks } = this.#columns
     const at = site * WIDTH
     return {
-      place: pairs.first[site],
-      kinds: pairs.second[site],
-      amounts: amountsAt(sums, at, present),
+      place: this.place[site],
+      kinds: this.kinds[site],
+      amounts: this.#amounts(sums, at),
       mostOfOneStack: sums[at + MOST],
       reallocFree: sums[at + FREE],
       grown: sums[at + GROWN],
       collections: sums[at + COLLECTIONS],
       stack: stacks[site],
     }
-  })
-  return { places: places.list, sites }
-}
+  }
 
-function amountsAt(
-  sums: Float64Array,
-  at: number,
-  present: readonly (Float64Array | undefined)[],
-): Amounts {
-  const amounts: { -readonly [A in Amount]?: number } = {}
-  AMOUNTS.forEach((amount, a) => {
-    if (present[a] !== undefined) amounts[amount] = sums[at + a]
-  })
-  return amounts
+  /** What was counted at each of `places` places, whatever kinds of allocation they are. */
+  byPlace(places: number): Amounts[] {
+    const { sums } = this.#columns
+    const added = new Float64Array(places * PER_SITE)
+    for (let site = 0; site < this.length; site++) {
+      const to = this.place[site] * PER_SITE
+      for (let a = 0; a < PER_SITE; a++) added[to + a] += sums[site * WIDTH + a]
+    }
+    return Array.from({ length: places }, (_, place) => this.#amounts(added, place * PER_SITE))
+  }
+
+  #amounts(sums: Float64Array, at: number): Amounts {
+    const { present } = this.#columns
+    const amounts: { -readonly [A in Amount]?: number } = {}
+    for (let a = 0; a < PER_SITE; a++)
+      if (present[a] !== undefined) amounts[AMOUNTS[a]] = sums[at + a]
+    return amounts
+  }
 }
 
 /** One stack, from the allocator up to the own function that is charged. */
@@ -176,8 +217,8 @@ class Walk {
       let up = parent[at]
       while (up !== NONE && this.#ownerAt(up) === STD) up = parent[up]
       if (up === NONE || this.#ownerAt(up) !== OWN) break
-      for (let node = at; node !== up; node = parent[node])
-        this.kinds |= functions.kinds[fnOf[frame[node]]] & CLONE
+      for (let low = at; low !== up; low = parent[low])
+        this.kinds |= functions.kinds[fnOf[frame[low]]] & CLONE
       at = up
     }
     this.frame = frame[at]

@@ -105,13 +105,35 @@ const GROWN_PART = 0.5
 /** Of the bytes allocated: fewer reads are not those of reallocs. */
 const GROWTH_READS = 0.2
 
-/** The evidence of every site, in the order of `analysis.sites`. */
+/** The evidence of every site that a rule might have something to say of. */
 export function evidenceOf(analysis: HeapAnalysis): Evidence[] {
-  const across = {
-    reallocated: analysis.heap.reallocs === 'own-site' ? reallocsOf(analysis) : undefined,
-    withMap: new Set(analysis.sites.filter(({ kinds }) => kinds & MAP).map(({ place }) => place)),
-  }
-  return analysis.sites.map((site) => evidence(site, analysis, across))
+  const { sites, heap } = analysis
+  const withMap = new Set<number>()
+  for (let site = 0; site < sites.length; site++)
+    if ((sites.kinds[site] & MAP) !== 0) withMap.add(sites.place[site])
+  const reallocated = heap.reallocs === 'own-site' ? reallocsOf(analysis) : undefined
+  const told: Evidence[] = []
+  for (let site = 0; site < sites.length; site++)
+    if (isTelling(site, analysis))
+      told.push(evidence(sites.at(site), analysis, { reallocated, withMap }))
+  return told
+}
+
+/** Below all of these no rule applies. */
+const LEAST_SHARE = 0.005
+const LEAST_LEFT = 1024
+
+function isTelling(site: number, { sites, totals }: HeapAnalysis): boolean {
+  const { totalBytes = 0, totalBlocks = 0, peakBytes = 0, readBytes = 0 } = totals
+  const blocks = sites.amount(site, 'totalBlocks')
+  return (
+    sites.amount(site, 'totalBytes') >= totalBytes * LEAST_SHARE ||
+    blocks >= totalBlocks * LEAST_SHARE ||
+    sites.amount(site, 'peakBytes') >= peakBytes * LEAST_SHARE ||
+    sites.amount(site, 'endBytes') >= LEAST_LEFT ||
+    (readBytes > 0 && sites.amount(site, 'readBytes') >= readBytes * LEAST_SHARE) ||
+    ((sites.kinds[site] & LINES) !== 0 && blocks >= HOT_BLOCKS)
+  )
 }
 
 /** What is known of a place from its other sites. */
@@ -181,11 +203,12 @@ function isShort(life: number, threshold: number | undefined, end: number | unde
 function reallocsOf({ sites }: HeapAnalysis): Map<number, number> {
   const first = new Map<number, number>()
   const again = new Map<number, number>()
-  for (const { place, kinds, amounts } of sites) {
-    const is = kindsOf(kinds)
-    if (is.map || !(is.grow || is.withCapacity || is.collect || is.format)) continue
+  for (let site = 0; site < sites.length; site++) {
+    const kinds = sites.kinds[site]
+    const place = sites.place[site]
+    if ((kinds & MAP) !== 0 || (kinds & (GROW | WITH_CAPACITY | COLLECT | FORMAT)) === 0) continue
     const counts = (kinds & REALLOC) === 0 ? first : again
-    counts.set(place, (counts.get(place) ?? 0) + (amounts.totalBlocks ?? 0))
+    counts.set(place, (counts.get(place) ?? 0) + sites.amount(site, 'totalBlocks'))
   }
   return new Map(
     [...again].map(([place, count]) => [place, 1 + count / Math.max(1, first.get(place) ?? 1)]),

@@ -20,7 +20,7 @@ import type {
   ThreadId,
   ThreadInfo,
 } from './profile.ts'
-import { rootsAreThreads, rootsOf } from './thread-roots.ts'
+import { belowRoots, rootsAreThreads } from './thread-roots.ts'
 
 export interface ModuleInfo {
   readonly name: string
@@ -246,13 +246,13 @@ export class ProfileBuilder {
       (_, f) => strings[this.#functions.cell(this.#frames.cell(f, 0), 0)],
     )
     const { stack, thread } = samples
+    const first = belowRoots(this.#stacks)
     const weighed = { length: samples.length, stack, weight: samples.values[0] }
-    if (this.#roots === 'auto' && !rootsAreThreads(this.#stacks, names, weighed)) return
-    const rootOf = rootsOf(this.#stacks)
+    if (this.#roots === 'auto' && !rootsAreThreads(this.#stacks, names, first, weighed)) return
     const threadOf = new Map<number, ThreadId>()
     for (let row = 0; row < samples.length; row++) {
       if (stack[row] === NONE) continue
-      const root = rootOf[stack[row]]
+      const root = first[stack[row]] === NONE ? stack[row] : parent[first[stack[row]]]
       let id = threadOf.get(frame[root])
       if (id === undefined)
         threadOf.set(frame[root], (id = this.thread({ name: names[frame[root]] })))

@@ -24,12 +24,13 @@ interface Tables {
 const ROOTED = 0.5
 
 /**
- * Whether the roots of all stacks are names of threads. `name` answers a frame's raw name; the
- * samples are rows of `stacks` with their weights.
+ * Whether the roots of all stacks are names of threads. `names` has each frame's raw name, `first`
+ * what `belowRoots` answers; the samples are rows of `stacks` with their weights.
  */
 export function rootsAreThreads(
   { length, parent, frame }: Tables,
   names: readonly string[],
+  first: Int32Array,
   samples: { readonly length: number; readonly stack: Int32Array; readonly weight: Float64Array },
 ): boolean {
   const isRoot = new Uint8Array(names.length)
@@ -37,22 +38,29 @@ export function rootsAreThreads(
   for (let f = 0; f < names.length; f++)
     if (isRoot[f] === 1 && /::|^[<[_]|^main$/.test(names[f])) return false
   for (let node = 0; node < length; node++)
-    if (parent[node] !== NONE && isRoot[frame[node]] === 1) return false
-  const isEntry = Uint8Array.from(names, (name) => Number(ENTRY.test(name)))
-  const firstOf = belowRoots({ length, parent })
+    if (isRoot[frame[node]] === 1 && parent[node] !== NONE) return false
+  const entries = new Map<number, boolean>()
+  const isEntry = (f: number) => {
+    let is = entries.get(f)
+    if (is === undefined) entries.set(f, (is = ENTRY.test(names[f])))
+    return is
+  }
   let entered = 0
   let below = 0
   for (let row = 0; row < samples.length; row++) {
     const stack = samples.stack[row]
-    if (stack === NONE || firstOf[stack] === NONE) continue
+    if (stack === NONE || first[stack] === NONE) continue
     below += samples.weight[row]
-    if (isEntry[frame[firstOf[stack]]] === 1) entered += samples.weight[row]
+    if (isEntry(frame[first[stack]])) entered += samples.weight[row]
   }
   return below > 0 && entered >= below * ROOTED
 }
 
-/** Per stack the node that it has right under its root; -1 where the root is all of it. */
-function belowRoots({ length, parent }: Pick<Tables, 'length' | 'parent'>): Int32Array {
+/**
+ * Per stack the node that it has right under its root; -1 where the root is all of it. Parents come
+ * first, so one walk is enough.
+ */
+export function belowRoots({ length, parent }: Pick<Tables, 'length' | 'parent'>): Int32Array {
   const first = new Int32Array(length)
   for (let node = 0; node < length; node++) {
     const up = parent[node]
@@ -60,12 +68,4 @@ function belowRoots({ length, parent }: Pick<Tables, 'length' | 'parent'>): Int3
     else first[node] = first[up] === NONE ? node : first[up]
   }
   return first
-}
-
-/** Per stack the root that it stands on. Parents come first, so one walk is enough. */
-export function rootsOf({ length, parent }: Pick<Tables, 'length' | 'parent'>): Int32Array {
-  const root = new Int32Array(length)
-  for (let node = 0; node < length; node++)
-    root[node] = parent[node] === NONE ? node : root[parent[node]]
-  return root
 }

@@ -17,6 +17,8 @@ const LONGEST = 1 << 28
 export class Window {
   /** A Buffer, because its `indexOf` is memchr: 8 times that of a plain array. */
   bytes: Uint8Array
+  /** Of `bytes`, to compare several at once. */
+  view: DataView
   at = 0
   end = 0
   /** Bytes of the input that lie before `bytes[0]`: `base + at` is the place in the input. */
@@ -26,6 +28,7 @@ export class Window {
 
   constructor(pull: Pull, size: number = 1 << 20, longest: number = LONGEST) {
     this.bytes = Buffer.allocUnsafeSlow(size)
+    this.view = viewOf(this.bytes)
     this.#pull = pull
     this.#longest = longest
   }
@@ -61,5 +64,10 @@ export class Window {
     const larger = Buffer.allocUnsafeSlow(size)
     larger.set(this.bytes)
     this.bytes = larger
+    this.view = viewOf(larger)
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength)
 }

@@ -1,8 +1,8 @@
 import { widen } from '../model/interner.ts'
 import { LONGEST_ENTITY } from './entities.ts'
 import { Tokens } from './tokens.ts'
-import { equal } from './utf8.ts'
 import type { Window } from './window.ts'
+import { CELLS, type Shape, Shapes } from './xml-shapes.ts'
 
 /** Longer text comes in pieces, so that a script or a dump of any size needs no larger window. */
 const PIECE = 1 << 16
@@ -24,27 +24,26 @@ const CLOSE_BRACKET = 93
 const NAME: Uint8Array = new Uint8Array(256).fill(1, 33)
 for (const byte of [QUOTE, APOSTROPHE, SLASH, LESS, EQUALS, GREATER]) NAME[byte] = 0
 
-/** A row of `attributes`: where the name starts and ends, where the value starts and ends. */
-export const ATTRIBUTE = 4
-
 /**
  * The tokens of XML over a window. Offsets are into the window's bytes, and good until the next
  * token is read.
  */
 export class XmlTokens extends Tokens {
-  /** The name in the tag that was read last, and whether it is `<name/>`. */
-  nameStart = 0
-  nameEnd = 0
+  /** The start tag that was read last, and where the values of its attributes start and end. */
+  shape: Shape | undefined
+  values: Int32Array<ArrayBuffer> = new Int32Array(32)
+  /** Whether it was `<name/>`, and its end is still to be told. */
   empty = false
-  /** The attributes of the start tag that was read last: `count` rows of `ATTRIBUTE` cells. */
-  attributes: Int32Array<ArrayBuffer> = new Int32Array(16 * ATTRIBUTE)
-  count = 0
   /** The text that was read last, and whether it has `&` to be resolved. */
   textStart = 0
   textEnd = 0
   entities = false
   /** Whether what follows stands in a CDATA section. */
   cdata = false
+  readonly #shapes = new Shapes()
+  #cells: Int32Array<ArrayBuffer> = new Int32Array(16 * CELLS)
+  #count = 0
+  #nameEnd = 0
 
   constructor(window: Window) {
     super(window, 'XML')
@@ -64,24 +63,100 @@ export class XmlTokens extends Tokens {
     return false
   }
 
-  /** Reads the start tag or the end tag that stands here. */
-  tag(closing: boolean): void {
-    const { window } = this
-    let more = true
-    while (!(closing ? this.#closingTag() : this.#openingTag())) {
-      if (!more) this.fail('the end of a tag', window.end - window.at)
-      // Twice as much each time: a long tag is not scanned anew for every piece that arrives.
-      more = window.ensure(2 * (window.end - window.at))
+  /** Reads the start tag that stands here. What came after the last one last time is tried first. */
+  opens(): Shape {
+    const last = this.shape
+    if (last !== undefined) {
+      const { next, other } = last
+      if (next !== undefined && this.#has(next)) return this.#opened(next)
+      if (other !== undefined && this.#has(other)) {
+        last.next = other
+        last.other = next
+        return this.#opened(other)
+      }
     }
+    const shape = this.#read()
+    if (last !== undefined && last.next !== shape) {
+      last.other = last.next
+      last.next = shape
+    }
+    return this.#opened(shape)
   }
 
-  /** Reads `</name>` if that is what stands here, to the byte. */
-  closes(name: Uint8Array): boolean {
+  #opened(shape: Shape): Shape {
+    this.empty = shape.empty
+    return (this.shape = shape)
+  }
+
+  /** Reads the end tag that stands here, which has white space in it or another name; its name. */
+  closing(): string {
+    let name = this.#closingTag()
+    while (name === undefined) {
+      this.#longer()
+      name = this.#closingTag()
+    }
+    return name
+  }
+
+  /** Whether the tag here is of this shape; then it is read. */
+  #has({ literals, ends }: Shape): boolean {
+    const { window, values } = this
+    const { bytes, end } = window
+    const last = ends.length - 1
+    let at = window.at
+    let from = 0
+    for (let piece = 0; ; piece++) {
+      // All that is left of the shape must be there: behind the end stand stale bytes.
+      if (at + literals.length - from > end) return false
+      const to = ends[piece]
+      if (!literals.stands(window, at, from, to)) return false
+      at += to - from
+      from = to
+      if (piece === last) break
+      const quote = literals.bytes[from - 1]
+      values[piece * 2] = at
+      while (at < end && bytes[at] !== quote) at++
+      values[piece * 2 + 1] = at
+    }
+    window.at = at
+    return true
+  }
+
+  /** Reads the start tag here byte by byte, and learns its shape. */
+  #read(): Shape {
     const { window } = this
-    const behind = window.at + name.length + 2
-    if (behind >= window.end || window.bytes[behind] !== GREATER) return false
-    if (!equal(window.bytes, window.at + 2, behind, name)) return false
-    window.at = behind + 1
+    let start = window.at
+    while (!this.#openingTag()) {
+      this.#longer()
+      start = window.at
+    }
+    const { bytes, at: end } = window
+    const cells = this.#cells
+    const count = this.#count
+    this.values = widen(this.values, count * 2)
+    for (let a = 0; a < count; a++) {
+      this.values[a * 2] = cells[a * CELLS + 2]
+      this.values[a * 2 + 1] = cells[a * CELLS + 3]
+    }
+    const { empty } = this
+    return this.#shapes.of(bytes, { start, end, nameEnd: this.#nameEnd, empty, count, cells })
+  }
+
+  /** Makes more of a tag available that the window has only the beginning of. */
+  #longer(): void {
+    const { window } = this
+    const length = window.end - window.at
+    // Twice as much each time: a long tag is not scanned anew for every piece that arrives.
+    window.ensure(2 * length)
+    if (window.end - window.at === length) this.fail('the end of a tag', length)
+  }
+
+  /** Reads the end tag here if it is that of the shape, to the byte. */
+  closes({ closing }: Shape): boolean {
+    const { window } = this
+    const behind = window.at + closing.length
+    if (behind > window.end || !closing.stands(window, window.at, 0, closing.length)) return false
+    window.at = behind
     return true
   }
 
@@ -174,26 +249,25 @@ export class XmlTokens extends Tokens {
     } while (nested > 0)
   }
 
-  /** `</name >`; false where the window ends before the tag does. */
-  #closingTag(): boolean {
+  /** The name in `</name >`; undefined where the window ends before the tag does. */
+  #closingTag(): string | undefined {
     const { window } = this
     const { bytes, end } = window
-    this.nameStart = window.at + 2
-    this.nameEnd = this.#name(this.nameStart)
-    const at = this.#space(this.nameEnd)
-    if (at >= end) return false
+    const start = window.at + 2
+    const nameEnd = this.#name(start)
+    const at = this.#space(nameEnd)
+    if (at >= end) return undefined
     if (bytes[at] !== GREATER) this.fail('">"', at - window.at)
     window.at = at + 1
-    return true
+    return new TextDecoder().decode(bytes.subarray(start, nameEnd))
   }
 
   /** `<name a="1" b = '2'/>`; false where the window ends before the tag does. */
   #openingTag(): boolean {
     const { bytes, end, at: tag } = this.window
-    this.count = 0
-    this.nameStart = tag + 1
+    this.#count = 0
     let at = this.#name(tag + 1)
-    this.nameEnd = at
+    this.#nameEnd = at
     for (;;) {
       while (at < end && bytes[at] <= SPACE) at++
       if (at >= end) return false
@@ -227,9 +301,9 @@ export class XmlTokens extends Tokens {
     const valueStart = ++at
     while (at < end && bytes[at] !== quote) at++
     if (at >= end) return end
-    const row = this.count++ * ATTRIBUTE
-    if (row === this.attributes.length) this.attributes = widen(this.attributes, row + 1)
-    const cells = this.attributes
+    const row = this.#count++ * CELLS
+    if (row === this.#cells.length) this.#cells = widen(this.#cells, row + 1)
+    const cells = this.#cells
     cells[row] = start
     cells[row + 1] = nameEnd
     cells[row + 2] = valueStart

@@ -1,10 +1,9 @@
-import { ByteTable } from '../model/byte-table.ts'
-import { widen } from '../model/interner.ts'
 import { Decimal } from './decimal.ts'
 import { mayResolve, resolve } from './entities.ts'
-import { equal, hexDigit, Scratch, Span } from './utf8.ts'
+import { hexDigit, Scratch, Span } from './utf8.ts'
 import type { Window } from './window.ts'
-import { ATTRIBUTE, XmlTokens } from './xml-tokens.ts'
+import type { Shape } from './xml-shapes.ts'
+import { XmlTokens } from './xml-tokens.ts'
 
 export interface XmlOptions {
   /** Skip what stands before this (`<svg`): programs print before their flame graph. */
@@ -23,6 +22,7 @@ const LESS = 60
 const QUESTION = 63
 const SPACE = 32
 const PERCENT = 37
+const ZERO = 48
 const LETTER_P = 112
 const LETTER_X = 120
 
@@ -49,13 +49,9 @@ export class XmlReader {
   readonly #span = new Span()
   readonly #scratch = new Scratch()
   readonly #content = new Scratch()
-  readonly #table = new ByteTable()
-  /** By the id of a name: its text, its bytes, and the name that was opened after it last time. */
-  readonly #names: string[] = []
-  readonly #spelled: Uint8Array[] = []
-  readonly #after: number[] = []
-  #last = 0
-  #open: Int32Array<ArrayBuffer> = new Int32Array(64)
+  readonly #open: Shape[] = []
+  /** At 'open': of the tag. */
+  #shape: Shape | undefined
   #from: string | undefined
   #start = 0
   #over = false
@@ -98,20 +94,20 @@ export class XmlReader {
 
   /** An attribute as UTF-8 with its entities resolved, for interners. Good until the next call. */
   attributeBytes(name: string): Span | undefined {
-    const row = this.#attribute(name)
-    if (row < 0) return undefined
-    const { attributes } = this.#tokens
-    const start = attributes[row + 2]
-    const end = attributes[row + 3]
+    const at = this.#attribute(name)
+    if (at < 0) return undefined
+    const { values } = this.#tokens
+    const start = values[at * 2]
+    const end = values[at * 2 + 1]
     return this.#resolved(start, end, mayResolve(this.#window.bytes, start, end))
   }
 
   /** An attribute as a number (`12`, `1.5e3`, `12.34%`, `10px`, `0x1f`); NaN where it is none. */
   number(name: string): number {
-    const row = this.#attribute(name)
-    if (row < 0) return NaN
-    const { attributes } = this.#tokens
-    return numberIn(this.#decimal, this.#window.bytes, attributes[row + 2], attributes[row + 3])
+    const at = this.#attribute(name)
+    if (at < 0) return NaN
+    const { values } = this.#tokens
+    return numberIn(this.#decimal, this.#window.bytes, values[at * 2], values[at * 2 + 1])
   }
 
   /** The text of a 'text' event; empty at others. */
@@ -139,23 +135,35 @@ export class XmlReader {
   /** As `content`, in UTF-8, for interners. Good until the next call. */
   contentBytes(): Span {
     const outside = this.depth - 1
-    const content = this.#content
-    content.length = 0
-    while (this.depth > outside)
-      if (this.next() === 'text') {
-        const { bytes, start, end } = this.textBytes()
-        content.append(bytes, start, end)
-        if (content.length > LONGEST_CONTENT)
-          this.#tokens.limit(`a text is longer than ${LONGEST_CONTENT >> 20} MiB`)
-      }
-    return this.#span.set(content.bytes, 0, content.length)
+    if (this.next() === 'text') {
+      const text = this.textBytes()
+      if (this.#ends()) return text // one text and the end tag, as it is mostly: no copy
+      this.#content.length = 0
+      this.#take(text)
+    } else this.#content.length = 0
+    while (this.depth > outside) if (this.next() === 'text') this.#take(this.textBytes())
+    return this.#span.set(this.#content.bytes, 0, this.#content.length)
+  }
+
+  #take({ bytes, start, end }: Span): void {
+    this.#content.append(bytes, start, end)
+    if (this.#content.length > LONGEST_CONTENT)
+      this.#tokens.limit(`a text is longer than ${LONGEST_CONTENT >> 20} MiB`)
+  }
+
+  /** Reads the end tag if it follows at once, without moving the window. */
+  #ends(): boolean {
+    const tokens = this.#tokens
+    if (tokens.cdata || !tokens.closes(this.#open[this.depth - 1])) return false
+    this.event = this.#closed()
+    return true
   }
 
   #next(): XmlEvent | undefined {
     const tokens = this.#tokens
     const window = this.#window
-    tokens.count = 0
     tokens.textEnd = tokens.textStart
+    this.#shape = undefined
     if (tokens.empty) return this.#closed()
     if (this.#from !== undefined) {
       this.#over = !tokens.seek(this.#from)
@@ -178,79 +186,47 @@ export class XmlReader {
   }
 
   #opened(): XmlEvent {
-    this.#tokens.tag(false)
+    const shape = this.#tokens.opens()
     if (this.depth === DEEPEST) this.#tokens.limit(`the XML nests deeper than ${DEEPEST}`)
-    if (this.depth === this.#open.length) this.#open = widen(this.#open, this.depth + 1)
-    const id = this.#guessed()
-    this.#open[this.depth++] = id
-    this.name = this.#names[id]
+    this.#shape = shape
+    this.#open[this.depth++] = shape
+    this.name = shape.name
     return 'open'
   }
 
   #close(): XmlEvent {
     const tokens = this.#tokens
-    const inner = this.depth === 0 ? -1 : this.#open[this.depth - 1]
-    if (inner >= 0 && tokens.closes(this.#spelled[inner])) return this.#closed()
-    tokens.tag(true)
-    const id = this.#id()
-    if (id === inner) return this.#closed()
-    const what = inner < 0 ? 'nothing is open' : `<${this.#names[inner]}> is open`
-    return tokens.broken(this.#start, `</${this.#names[id]}> where ${what}`)
+    const inner = this.depth === 0 ? undefined : this.#open[this.depth - 1]
+    if (inner !== undefined && tokens.closes(inner)) return this.#closed()
+    const name = tokens.closing()
+    if (name === inner?.name) return this.#closed()
+    const what = inner === undefined ? 'nothing is open' : `<${inner.name}> is open`
+    return tokens.broken(this.#start, `</${name}> where ${what}`)
   }
 
   #closed(): XmlEvent {
     this.#tokens.empty = false
-    this.name = this.#names[this.#open[--this.depth]]
+    this.name = this.#open[--this.depth].name
     this.#over = this.depth === 0
     return 'close'
   }
 
-  /** The id of the tag's name. What was opened after the last element last time is tried first. */
-  #guessed(): number {
-    const { nameStart, nameEnd } = this.#tokens
-    const guess = this.#after[this.#last]
-    const { bytes } = this.#window
-    if (guess >= 0 && equal(bytes, nameStart, nameEnd, this.#spelled[guess]))
-      return (this.#last = guess)
-    const id = this.#id()
-    this.#after[this.#last] = id
-    return (this.#last = id)
-  }
-
-  #id(): number {
-    const { nameStart, nameEnd } = this.#tokens
-    const id = this.#table.id(this.#window.bytes, nameStart, nameEnd)
-    if (id === this.#names.length) {
-      this.#names.push(this.#table.text(id))
-      this.#spelled.push(this.#table.bytes(id).slice())
-      this.#after.push(-1)
-    }
-    return id
-  }
-
   #text(): XmlEvent {
-    this.name = this.#names[this.#open[this.depth - 1]]
+    this.name = this.#open[this.depth - 1].name
     return 'text'
   }
 
   #end(): undefined {
     this.#over = true
     if (this.depth === 0) return undefined
-    return this.#tokens.fail(`</${this.#names[this.#open[this.depth - 1]]}>`)
+    return this.#tokens.fail(`</${this.#open[this.depth - 1].name}>`)
   }
 
-  /** The row of an attribute in the tokens' table, or -1. */
+  /** Which attribute of the tag has this name, or -1. */
   #attribute(name: string): number {
-    const { attributes, count } = this.#tokens
-    const { bytes } = this.#window
-    const { length } = name
-    for (let row = 0; row < count * ATTRIBUTE; row += ATTRIBUTE) {
-      const start = attributes[row]
-      if (attributes[row + 1] - start !== length) continue
-      let i = 0
-      while (i < length && bytes[start + i] === name.charCodeAt(i)) i++
-      if (i === length) return row
-    }
+    if (this.#shape === undefined) return -1
+    const { attributes } = this.#shape
+    for (let at = 0; at < attributes.length; at++) if (attributes[at] === name) return at
     return -1
   }
 
@@ -266,6 +242,17 @@ export class XmlReader {
 
 /** The number in `bytes[start..end)`, white space around it and a unit behind it allowed. */
 function numberIn(decimal: Decimal, bytes: Uint8Array, start: number, end: number): number {
+  // Ids, counts, nanoseconds: plain digits, exact in a double.
+  if (end - start <= 15 && (bytes[start] !== ZERO || end - start === 1)) {
+    let value = 0
+    let at = start
+    let digit = 0
+    while (at < end && (digit = bytes[at] - ZERO) >= 0 && digit <= 9) {
+      value = value * 10 + digit
+      at++
+    }
+    if (at === end && at > start) return value
+  }
   let first = start
   let last = end
   while (first < last && bytes[first] <= SPACE) first++

@@ -5,6 +5,7 @@ const LOADERS: Readonly<Record<string, () => Promise<{ default: Parser }>>> = {
   dhat: () => import('./dhat/index.ts'),
   'flamegraph-svg': () => import('./flamegraph-svg/index.ts'),
   folded: () => import('./folded/index.ts'),
+  instruments: () => import('./instruments/index.ts'),
   'perf-data': () => import('./perf-data.ts'),
   'perf-script': () => import('./perf-script/index.ts'),
 }

@@ -51,6 +51,8 @@ export interface ParseOptions {
   readonly timeline?: boolean
   /** What the first frame of each stack is, where the format leaves it open. */
   readonly roots?: 'auto' | 'thread' | 'frame'
+  /** Which run of a recording that holds several: its number, from 1. */
+  readonly run?: number
   /** Leaves come first (`flamegraph --reverse`), where the format cannot say. */
   readonly reversed?: boolean
 }

@@ -10,10 +10,14 @@ export function events(profile: Profile): MeasureId[] {
 }
 
 /** Cycles are counted by the hardware; a clock is interrupts of the kernel; files rarely have both. */
-function preference(measure: Measure): number {
-  if (measure.unit === 'cycles') return 0
-  if (isCpu(measure)) return 1
-  return 2
+function preference(measures: readonly Measure[], m: MeasureId): number {
+  if (measures[m].unit === 'cycles') return 0
+  if (isCpu(measures[m])) return 1
+  // Of several counters of the same samples, the first is what they were taken by.
+  const { countedBy } = measures[m]
+  return countedBy === undefined || measures.findIndex((o) => o.countedBy === countedBy) === m
+    ? 2
+    : 3
 }
 
 /**
@@ -37,6 +41,7 @@ export function selectMeasure(profile: Profile, event?: string): MeasureId {
   return candidates
     .filter((m) => total(m) > 0 || candidates.length === 1)
     .toSorted(
-      (a, b) => preference(measureOf(a)) - preference(measureOf(b)) || total(b) - total(a),
+      (a, b) =>
+        preference(profile.measures, a) - preference(profile.measures, b) || total(b) - total(a),
     )[0]
 }

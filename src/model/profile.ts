@@ -139,6 +139,10 @@ export interface ProfileMeta {
   readonly host?: Readonly<Record<string, string>>
   /** Nanoseconds from the first to the last sample, on the wall clock. */
   readonly duration?: number
+  /** The process that the recording is about, where it may hold samples of others. */
+  readonly target?: { readonly name?: string; readonly pid?: number }
+  /** Share of the time on CPU that was spent on efficiency cores. */
+  readonly efficiencyCores?: number
   /** How self weights may be read: `exact`, or `upper-bound` once parts of the graph were pruned. */
   readonly self?: 'exact' | 'upper-bound'
   /** Weight of which it is not known whose self time it is, where `self` is an upper bound. */

@@ -36,6 +36,8 @@ export interface Source {
   lines(visit: Visit): boolean
   json(): JsonReader
   xml(options?: XmlOptions): XmlReader
+  /** Another input of the same run that this one is to be read with, told by how it begins. */
+  companion(is: (head: Head) => boolean): Source | undefined
 }
 
 /** A pull that may have met its end too early, and knows why. */
@@ -52,6 +54,7 @@ export class OpenSource implements Source {
   readonly head: Head
   readonly #window: Window
   readonly #opened: Opened
+  #companion: Source['companion'] = () => undefined
 
   constructor(name: string, opened: Opened, window: Window = new Window(opened.pull, HEAD)) {
     this.name = name
@@ -73,6 +76,15 @@ export class OpenSource implements Source {
 
   xml(options?: XmlOptions): XmlReader {
     return new Xml(this.#window, options)
+  }
+
+  companion(is: (head: Head) => boolean): Source | undefined {
+    return this.#companion(is)
+  }
+
+  /** Says where companions are looked for. */
+  accompany(companion: Source['companion']): void {
+    this.#companion = companion
   }
 
   /** Reads on behind the first line that matches; what its first group matched, or undefined. */

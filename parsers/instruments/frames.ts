@@ -1,0 +1,118 @@
+import type { FrameId, ModuleId, ProfileBuilder, XmlReader } from '../../src/plugin.ts'
+import { BINARY, FRAME, type Ids, PATH } from './ids.ts'
+
+// model/profile.ts
+const INLINED = 1
+const KERNEL = 2
+const UNRESOLVED = 4
+
+const ADDRESS = /^0x[0-9a-f]+$/i
+/** Functions with the same instructions are one in the binary, and Instruments does not say which. */
+const NAMELESS = /^<deduplicated_symbol>$|^<Unknown Address>$/
+
+/**
+ * Frames of an export by their numbers:
+ *
+ *     <frame id="21" name="app::foo::ha31f…" addr="0x102af5d99">
+ *       <binary id="22" name="app" UUID="C144…" arch="arm64" load-addr="0x102af4000" path="/…/app"/>
+ *       <source line="7"><path id="23">/…/src/main.rs</path></source>
+ *     </frame>
+ *
+ * A binary has a new number in each process; here it is one module by its path and UUID.
+ */
+export class Frames {
+  readonly #profile: ProfileBuilder
+  readonly #ids: Ids
+  readonly #paths: string[] = []
+
+  constructor(profile: ProfileBuilder, ids: Ids) {
+    this.#profile = profile
+    this.#ids = ids
+  }
+
+  /** The frame at which the reader stands, which it reads over; -1 where its number means nothing. */
+  read(xml: XmlReader): number {
+    const ref = xml.number('ref')
+    if (ref === ref) {
+      const row = this.#ids.row(ref, FRAME)
+      xml.skip()
+      return row
+    }
+    return this.#defined(xml)
+  }
+
+  #defined(xml: XmlReader): FrameId {
+    const id = xml.number('id')
+    const address = xml.attribute('addr')
+    const name = xml.attribute('name') ?? address ?? '[unknown]'
+    const inlined = xml.attribute('inlined') === 'true' ? INLINED : 0
+    const outside = xml.depth - 1
+    let module: ModuleId | undefined
+    let file: string | undefined
+    let line = NaN
+    while (xml.depth > outside && xml.next() !== undefined) {
+      if (xml.event !== 'open') continue
+      if (xml.name === 'binary') module = this.#module(xml)
+      else if (xml.name === 'source') line = xml.number('line')
+      else if (xml.name === 'path') file = this.#path(xml)
+    }
+    const frame = this.named(name, inlined, address, module, file, line)
+    this.#ids.define(id, FRAME, frame)
+    return frame
+  }
+
+  /** A frame by what is known of it. The address is kept where it has to stand for the name. */
+  named(
+    name: string,
+    flags = 0,
+    address?: string,
+    module?: ModuleId,
+    file?: string,
+    line = NaN,
+  ): FrameId {
+    const isNameless = ADDRESS.test(name) || NAMELESS.test(name)
+    const fn = this.#profile.function(name, {
+      ...(module === undefined ? {} : { module }),
+      ...(file === undefined ? {} : { file }),
+    })
+    return this.#profile.frame(fn, {
+      flags: isNameless ? flags | UNRESOLVED : flags,
+      ...(line > 0 ? { line } : {}),
+      ...(isNameless && address !== undefined ? { address: Number(address) } : {}),
+    })
+  }
+
+  /** A frame of which nothing but its address is known. */
+  at(address: number, inKernel = false): FrameId {
+    const hex = `0x${address.toString(16)}`
+    return this.named(hex, inKernel ? KERNEL : 0, hex)
+  }
+
+  #module(xml: XmlReader): ModuleId | undefined {
+    const ref = xml.number('ref')
+    if (ref === ref) {
+      const row = this.#ids.row(ref, BINARY)
+      return row < 0 ? undefined : (row as ModuleId)
+    }
+    const path = xml.attribute('path')
+    const name = xml.attribute('name') ?? path?.slice(path.lastIndexOf('/') + 1)
+    const debugId = xml.attribute('UUID')
+    if (name === undefined) return undefined
+    const module = this.#profile.module({
+      name,
+      ...(path === undefined ? {} : { path }),
+      ...(debugId === undefined ? {} : { debugId }),
+    })
+    this.#ids.define(xml.number('id'), BINARY, module)
+    return module
+  }
+
+  #path(xml: XmlReader): string | undefined {
+    const ref = xml.number('ref')
+    if (ref === ref) return this.#paths[this.#ids.row(ref, PATH)]
+    const id = xml.number('id')
+    const path = xml.content()
+    this.#ids.define(id, PATH, this.#paths.push(path) - 1)
+    return path
+  }
+}

@@ -1,0 +1,209 @@
+import type { ProfileBuilder, StackId, XmlReader } from '../../src/plugin.ts'
+import type { Frames } from './frames.ts'
+import { ADDRESSES, CALLSTACK, type Ids, STACK } from './ids.ts'
+
+/** Instead of a row of stacks: nothing was unwound. */
+export const NO_STACK = -1
+
+/** How an export writes stacks; each Xcode has one of them. */
+export type StackShape = 'addresses' | 'backtrace' | 'tagged' | 'tagged-flat' | 'kperf'
+
+/** What a `fmt` says besides its first name: `write ← (2 other frames)`. */
+const OTHERS = / ← \(\d+ other frames?\)$/
+
+/**
+ * Stacks of an export, told by what is in them and never by a version. Leaf first, all of them:
+ *
+ *     Xcode ≤ 14.2   <backtrace id fmt="mach_msg2_trap ← (8 other frames)">
+ *                      <process ref/><text-addresses id fmt>6497650484 6497668754 0</text-addresses>…
+ *     14.3 to 26.3   <backtrace id><frame id name addr>…</frame><frame ref/>…</backtrace>
+ *     26.4, 26.5     <tagged-backtrace id fmt><backtrace id><frame/>…</backtrace><uint64/></tagged-backtrace>
+ *     27             <tagged-backtrace id><frame/>…</tagged-backtrace>
+ *     time-sample    <kperf-bt id><text-addresses/><text-address/>…</kperf-bt>, addresses alone
+ */
+export class Stacks {
+  /** What was met so far. */
+  readonly shapes: Set<StackShape> = new Set()
+  readonly #profile: ProfileBuilder
+  readonly #ids: Ids
+  readonly #frames: Frames
+  /** The open stack's frames are `path[top..]`: filled from the end, so that its root comes first. */
+  #path: Int32Array<ArrayBuffer> = new Int32Array(1 << 8)
+  #top = this.#path.length
+  readonly #addresses: Float64Array[] = []
+  readonly #callstacks: Callstack[] = []
+  readonly #joined = new Map<number, StackId>()
+
+  constructor(profile: ProfileBuilder, ids: Ids, frames: Frames) {
+    this.#profile = profile
+    this.#ids = ids
+    this.#frames = frames
+  }
+
+  /** The stack of the `<backtrace>` or `<tagged-backtrace>` here, which is read over. */
+  read(xml: XmlReader): number {
+    const ref = xml.number('ref')
+    if (ref === ref) {
+      xml.skip()
+      return this.#ids.row(ref, STACK) // a stack that nobody defined is none
+    }
+    const isTagged = xml.name === 'tagged-backtrace'
+    const id = xml.number('id')
+    const leaf = isTagged ? undefined : xml.attribute('fmt')
+    this.#top = this.#path.length
+    const known = this.#fill(xml, isTagged, leaf?.replace(OTHERS, ''))
+    const stack = known ?? (this.#profile.stack(this.#path, this.#top, this.#path.length) as number)
+    // An empty element is a stack of no frames: as good as none, and it may be referred to.
+    if (stack >= 0) this.#ids.define(id, STACK, stack)
+    return stack
+  }
+
+  /** Reads what is in a stack; a nested one that is only referred to is the stack. */
+  #fill(xml: XmlReader, isTagged: boolean, leaf: string | undefined): number | undefined {
+    const outside = xml.depth - 1
+    let known: number | undefined
+    while (xml.depth > outside && xml.next() !== undefined) {
+      if (xml.event !== 'open') continue
+      switch (xml.name) {
+        case 'frame':
+          this.#push(this.#frames.read(xml))
+          this.shapes.add(isTagged ? 'tagged-flat' : 'backtrace')
+          break
+        case 'backtrace':
+          known = this.#nested(xml)
+          break
+        case 'text-addresses':
+          this.#fragment(this.#addressesOf(xml), leaf)
+          break
+        default:
+          xml.skip()
+      }
+    }
+    return known
+  }
+
+  #nested(xml: XmlReader): number | undefined {
+    this.shapes.add('tagged')
+    const ref = xml.number('ref')
+    if (ref === ref) {
+      xml.skip()
+      return this.#ids.row(ref, STACK)
+    }
+    const id = xml.number('id')
+    const outside = xml.depth - 1
+    while (xml.depth > outside && xml.next() !== undefined) {
+      if (xml.event !== 'open') continue
+      if (xml.name === 'frame') this.#push(this.#frames.read(xml))
+      else xml.skip()
+    }
+    const stack = this.#profile.stack(this.#path, this.#top, this.#path.length)
+    if (stack >= 0) this.#ids.define(id, STACK, stack)
+    return stack
+  }
+
+  /** Addresses without names; of the first one the text beside the stack says the name. */
+  #fragment(addresses: Float64Array, leaf: string | undefined): void {
+    this.shapes.add('addresses')
+    for (const address of addresses) {
+      if (address === 0) continue // the end of the stack
+      const isLeaf = this.#top === this.#path.length
+      this.#push(
+        isLeaf && leaf !== undefined && leaf !== ''
+          ? this.#frames.named(leaf, 0, `0x${address.toString(16)}`)
+          : this.#frames.at(address),
+      )
+    }
+  }
+
+  #push(frame: number): void {
+    if (this.#top === 0) this.#deepen()
+    this.#path[--this.#top] = frame < 0 ? this.#frames.named('[unknown]') : frame
+  }
+
+  #deepen(): void {
+    const size = this.#path.length
+    const deeper = new Int32Array(size * 2)
+    deeper.set(this.#path, size)
+    this.#path = deeper
+    this.#top = size
+  }
+
+  #addressesOf(xml: XmlReader): Float64Array {
+    const ref = xml.number('ref')
+    if (ref === ref) {
+      xml.skip()
+      return this.#addresses[this.#ids.row(ref, ADDRESSES)] ?? new Float64Array(0)
+    }
+    const id = xml.number('id')
+    const addresses = Float64Array.from(xml.content().split(' ').filter(Boolean), Number)
+    this.#ids.define(id, ADDRESSES, this.#addresses.push(addresses) - 1)
+    return addresses
+  }
+
+  /**
+   * `<kperf-bt>` of time-sample, by its row: the program counter, then return addresses from the
+   * nearest caller on; the first may be the program counter again, and zeros are none.
+   */
+  callstack(xml: XmlReader): number {
+    const ref = xml.number('ref')
+    if (ref === ref) {
+      xml.skip()
+      return this.#ids.row(ref, CALLSTACK)
+    }
+    const id = xml.number('id')
+    const outside = xml.depth - 1
+    let counter = 0
+    let callers: Float64Array = new Float64Array(0)
+    while (xml.depth > outside && xml.next() !== undefined) {
+      if (xml.event !== 'open') continue
+      if (xml.name === 'text-addresses') callers = this.#addressesOf(xml)
+      else if (xml.name === 'text-address') counter = this.#counterOf(xml)
+      else xml.skip()
+    }
+    this.shapes.add('kperf')
+    const row = this.#callstacks.push({ counter, callers }) - 1
+    this.#ids.define(id, CALLSTACK, row)
+    return row
+  }
+
+  #counterOf(xml: XmlReader): number {
+    const ref = xml.number('ref')
+    if (ref === ref) {
+      xml.skip()
+      return this.#addresses[this.#ids.row(ref, ADDRESSES)]?.[0] ?? 0
+    }
+    const id = xml.number('id')
+    const address = Number(xml.content())
+    this.#ids.define(id, ADDRESSES, this.#addresses.push(Float64Array.of(address)) - 1)
+    return address
+  }
+
+  /** The stack of a kernel's and a user's callstack, either of which may be -1. */
+  joined(kernel: number, user: number): number {
+    if (kernel < 0 && user < 0) return NO_STACK
+    const key = (kernel + 1) * (1 << 26) + user + 1
+    let stack = this.#joined.get(key)
+    if (stack === undefined) {
+      this.#top = this.#path.length
+      this.#pushCallstack(kernel, true)
+      this.#pushCallstack(user, false)
+      stack = this.#profile.stack(this.#path, this.#top, this.#path.length)
+      this.#joined.set(key, stack)
+    }
+    return stack
+  }
+
+  #pushCallstack(row: number, inKernel: boolean): void {
+    if (row < 0) return
+    const { counter, callers } = this.#callstacks[row]
+    if (counter !== 0) this.#push(this.#frames.at(counter, inKernel))
+    for (let i = 0; i < callers.length; i++)
+      if (callers[i] !== 0 && !(i === 0 && callers[i] === counter))
+        this.#push(this.#frames.at(callers[i], inKernel))
+  }
+}
+
+interface Callstack {
+  readonly counter: number
+  readonly callers: Float64Array
+}

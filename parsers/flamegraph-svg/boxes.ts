@@ -107,6 +107,9 @@ class BoxList {
 
   columns({ names }: Labels): Omit<Boxes, 'tolerance' | 'unit' | 'isDifferential'> {
     const all = names.indexOf('all')
+    const isRoot = new Uint8Array(this.length)
+    for (let i = 0; i < isRoot.length; i++)
+      isRoot[i] = this.#isWhole[i] === 1 && this.#name[i] === all ? 1 : 0
     return {
       length: this.length,
       name: new Int32Array(this.#name),
@@ -115,10 +118,7 @@ class BoxList {
       width: new Float64Array(this.#width),
       y: new Float64Array(this.#y),
       weight: new Float64Array(this.#weight),
-      isRoot: Uint8Array.from(
-        this.#isWhole,
-        (isWhole, i) => isWhole & Number(this.#name[i] === all),
-      ),
+      isRoot,
     }
   }
 }

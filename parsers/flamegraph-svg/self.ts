@@ -23,22 +23,25 @@ export interface Selves {
 /** Tells self time from pruned children, as far as the drawing can. */
 export function weighSelves(boxes: Boxes, tree: Tree): Selves {
   const { weight } = boxes
+  const { placed, first, next } = tree
   const self = new Float64Array(boxes.length)
   const pruned = new Float64Array(boxes.length)
   const isSorted = siblingsAreSorted(boxes, tree)
+  let all = 0
   let certain = 0
-  for (const box of tree.placed) {
-    const above = tree.children[box]
-    const gaps = weight[box] - above.reduce((sum, child) => sum + weight[child], 0)
+  for (const box of placed) {
+    let above = 0
+    for (let child = first[box]; child >= 0; child = next[child]) above += weight[child]
+    const gaps = weight[box] - above
     if (gaps <= 0) continue
-    const lead =
-      above.length === 0 || !isSorted ? gaps : Math.min(gaps, leadingGap(boxes, box, above[0]))
+    const isWhole = first[box] < 0 || !isSorted
+    const lead = isWhole ? gaps : Math.min(gaps, leadingGap(boxes, box, first[box]))
     self[box] = lead
+    all += lead
     pruned[box] = gaps - lead
     certain += pruned[box]
   }
   const isPruned = certain > 0 || mayHide(boxes, tree, self)
-  const all = self.reduce((sum, value) => sum + value, 0)
   return { self, pruned, isPruned, uncertain: isPruned ? all : 0 }
 }
 
@@ -76,13 +79,13 @@ function commonDivisor(a: number, b: number): number {
 }
 
 /** Flame charts and `--no-sort` keep the order of time: there a gap may be self time anywhere. */
-function siblingsAreSorted({ name, names }: Boxes, { children }: Tree): boolean {
+function siblingsAreSorted({ name, names }: Boxes, { placed, next }: Tree): boolean {
   let pairs = 0
   let wrong = 0
-  for (const row of children)
-    for (let i = 1; i < row.length; i++) {
-      pairs++
-      if (names[name[row[i]]] < names[name[row[i - 1]]]) wrong++
-    }
+  for (const box of placed) {
+    if (next[box] < 0) continue
+    pairs++
+    if (names[name[next[box]]] < names[name[box]]) wrong++
+  }
   return wrong <= pairs * 0.05
 }

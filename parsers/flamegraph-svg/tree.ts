@@ -1,44 +1,53 @@
 import type { Intake } from '../../src/plugin.ts'
 import type { Boxes } from './boxes.ts'
 
-/** Boxes by what stands on what. Columns have a row a box. */
+/** Boxes by what stands on what; -1 for none. Columns have a row a box. */
 export interface Tree {
   readonly root: number
-  /** The box below, -1 for the root and for boxes whose place is not known. */
+  /** The box below: none for the root and for boxes whose place is not known. */
   readonly parent: Int32Array
   /** Boxes whose place is known, callers first, the root among them. */
-  readonly placed: readonly number[]
-  /** Per box: the boxes on it, from left to right. */
-  readonly children: readonly (readonly number[])[]
+  readonly placed: Int32Array
+  /** The leftmost box on it, and the box at its right on the same caller. */
+  readonly first: Int32Array
+  readonly next: Int32Array
 }
 
 /** Finds for each box the one that it stands on: the row below that spans its place. */
 export function growTree(boxes: Boxes, into: Intake): Tree {
+  const { length, weight } = boxes
   const root = rootOf(boxes)
-  const rows = rowsOf(boxes, root)
-  const parent = new Int32Array(boxes.length).fill(-1)
-  const children: number[][] = Array.from({ length: boxes.length }, () => [])
-  const placed = [root]
-  const left = Float64Array.from(boxes.weight) // what a box can still carry
+  const parent = new Int32Array(length).fill(-1)
+  const first = new Int32Array(length).fill(-1)
+  const next = new Int32Array(length).fill(-1)
+  const rightmost = new Int32Array(length).fill(-1)
+  const placed = new Int32Array(length)
+  const left = Float64Array.from(weight) // what a box can still carry
+  let count = 0
   let lost = 0
-  let below = [root]
-  for (const row of rows) {
-    const standers: number[] = []
-    for (const { box, on } of standing(boxes, row, below, left)) {
-      if (on < 0) {
-        lost += boxes.weight[box]
+  placed[count++] = root
+  let below = placed.subarray(0, 1)
+  for (const row of rowsOf(boxes, root)) {
+    const from = count
+    const on = standing(boxes, row, below, left)
+    for (let i = 0; i < row.length; i++) {
+      const box = row[i]
+      const under = on[i]
+      if (under < 0) {
+        lost += weight[box]
         into.note('unplaced-frame', 'a frame is too narrow to tell what it stands on: left out')
         continue
       }
-      parent[box] = on
-      children[on].push(box)
-      standers.push(box)
+      parent[box] = under
+      if (first[under] < 0) first[under] = box
+      else next[rightmost[under]] = box
+      rightmost[under] = box
+      placed[count++] = box
     }
-    for (const box of standers) placed.push(box)
-    below = standers
+    below = placed.subarray(from, count)
   }
-  into.unreadable(lost, boxes.weight[root], 'weight')
-  return { root, parent, placed, children }
+  into.unreadable(lost, weight[root], 'weight')
+  return { root, parent, placed: placed.subarray(0, count), first, next }
 }
 
 /** `all`, which spans everything; a graph drawn without it has no single root. */
@@ -78,29 +87,25 @@ function rowsOf({ y, x, width, length }: Boxes, root: number): number[][] {
   return ordered
 }
 
-interface Standing {
-  readonly box: number
-  /** -1: none spans it */
-  readonly on: number
-}
-
 /**
- * Exact edges: the box that spans this one. Rounded ones: of those that come near, the one that is
- * overhung least and has weight left to carry it; sub-pixel boxes may find none.
+ * Which of the boxes below each box of a row stands on; -1: none spans it. Exact edges: the box that
+ * spans this one. Rounded ones: of those that come near, the one that is overhung least and has
+ * weight left to carry it; sub-pixel boxes may find none.
  */
-function* standing(
+function standing(
   { x, width, weight, tolerance }: Boxes,
   row: readonly number[],
-  below: readonly number[],
+  below: Int32Array,
   left: Float64Array,
-): Generator<Standing> {
+): Int32Array {
+  const found = new Int32Array(row.length).fill(-1)
   let first = 0
-  for (const box of row) {
+  for (let r = 0; r < row.length; r++) {
+    const box = row[r]
     const start = x[box]
     const end = start + width[box]
     while (first < below.length && x[below[first]] + width[below[first]] < start - tolerance)
       first++
-    let on = -1
     let least = Infinity
     for (let i = first; i < below.length && x[below[i]] <= end + tolerance; i++) {
       const under = below[i]
@@ -108,9 +113,9 @@ function* standing(
       const overhang = Math.max(0, x[under] - start) + Math.max(0, end - (x[under] + width[under]))
       if (overhang >= least || overhang > tolerance) continue
       least = overhang
-      on = under
+      found[r] = under
     }
-    if (on >= 0) left[on] -= weight[box]
-    yield { box, on }
+    if (found[r] >= 0) left[found[r]] -= weight[box]
   }
+  return found
 }

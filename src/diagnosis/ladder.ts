@@ -1,6 +1,7 @@
 import { widen } from '../model/interner.ts'
 import type { Name } from '../names/canonical.ts'
 import type { Rule } from './rule.ts'
+import { StemIndex } from './stems.ts'
 import { callbackOf } from '../analysis/attribute.ts'
 import {
   DEPENDENCY,
@@ -74,19 +75,15 @@ const MECHANISMS = [
  *   5  none of these: own code
  */
 export class Ladder {
-  readonly #rules: readonly Compiled[]
-  /** Every word of every pattern: crates that a rule may be about. */
-  readonly #crates: ReadonlySet<string>
-  readonly #hasCustom: boolean
+  readonly #rules: StemIndex<Compiled>
   readonly #stacks: Stacks
   readonly #names: readonly Name[]
   #state = new Uint8Array(1 << 10)
   readonly #rulesOf = new Map<number, readonly Compiled[]>()
 
   constructor(rules: readonly Rule[], stacks: Stacks) {
-    this.#rules = rules.map((rule) => compile(rule, rules))
-    this.#crates = new Set(rules.flatMap(({ match }) => match.match(/[a-z_]\w*/g) ?? []))
-    this.#hasCustom = rules.some(({ theme }) => theme === 'custom')
+    const compiled = rules.map((rule) => compile(rule, rules))
+    this.#rules = new StemIndex(compiled, ({ rule }) => rule.match)
     this.#stacks = stacks
     this.#names = stacks.names
   }
@@ -168,20 +165,10 @@ export class Ladder {
   }
 
   #look(row: number): void {
-    const { key, crate, kind } = this.#names[row]
-    const rules = this.#mayMatch(key, crate, kind)
-      ? this.#rules.filter((r) => r.match.test(key))
-      : NO_RULES
+    const { key } = this.#names[row]
+    const rules = this.#rules.candidates(key).filter(({ match }) => match.test(key))
     this.#state[row] = rules.length === 0 ? NONE_MATCH : SOME_MATCH
     if (rules.length > 0) this.#rulesOf.set(row, rules)
-  }
-
-  /** Patterns are anchored paths: a crate that none of them names, outside of a trait of std, is none's. */
-  #mayMatch(key: string, crate: string, kind: Name['kind']): boolean {
-    if (this.#hasCustom || kind !== 'rust') return true
-    if (!key.startsWith('{')) return this.#crates.has(crate)
-    const trait = /^\{.+ as (\w+)::/.exec(key)?.[1]
-    return trait === undefined || this.#crates.has(trait) || this.#crates.has(crate)
   }
 
   #holds(

@@ -46,12 +46,11 @@ export class Frames {
     const address = xml.attribute('addr')
     const name = xml.attribute('name') ?? address ?? '[unknown]'
     const inlined = xml.attribute('inlined') === 'true' ? INLINED : 0
-    const outside = xml.depth - 1
+    const { depth } = xml
     let module: ModuleId | undefined
     let file: string | undefined
     let line = NaN
-    while (xml.depth > outside && xml.next() !== undefined) {
-      if (xml.event !== 'open') continue
+    while (xml.within(depth)) {
       if (xml.name === 'binary') module = this.#module(xml)
       else if (xml.name === 'source') line = xml.number('line')
       else if (xml.name === 'path') file = this.#path(xml)

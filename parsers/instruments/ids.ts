@@ -38,7 +38,7 @@ export class Ids {
   define(id: number, kind: number, row: number): void {
     if (!(id >= 0 && id <= LARGEST)) return
     let at = this.#at(id)
-    if (this.#entries[at] < 0 && ++this.#length * 2 > this.#mask) {
+    if (this.#entries[at] !== id && ++this.#length * 2 > this.#mask) {
       this.#grow()
       at = this.#at(id)
     }
@@ -48,9 +48,11 @@ export class Ids {
 
   /** The row that `id` stands for, or -1. */
   row(id: number, kind: number): number {
-    const at = this.#at(id)
+    const number = id | 0
+    const at = this.#at(number)
     const entry = this.#entries[at + 1]
-    if (this.#entries[at] === id && (entry & 15) === kind) return entry >> KIND_BITS
+    if (number === id && this.#entries[at] === number && (entry & 15) === kind)
+      return entry >> KIND_BITS
     this.dangling++
     return -1
   }

@@ -59,9 +59,8 @@ export class Query {
       rows: 0,
     }
     this.#nodes.push(node)
-    const outside = xml.depth - 1
-    while (xml.next() !== undefined && xml.depth > outside) {
-      if (xml.event !== 'open') continue
+    const { depth } = xml
+    while (xml.within(depth)) {
       if (xml.name === 'schema') this.#schema(xml, node)
       else if (xml.name === 'row') this.#row(xml, node)
     }
@@ -69,9 +68,8 @@ export class Query {
 
   #schema(xml: XmlReader, node: Node): void {
     node.schema = xml.attribute('name') ?? ''
-    const outside = xml.depth - 1
-    while (xml.next() !== undefined && xml.depth > outside)
-      if (xml.event === 'open' && xml.name === 'mnemonic') node.mnemonics.push(xml.content().trim())
+    const { depth } = xml
+    while (xml.within(depth)) if (xml.name === 'mnemonic') node.mnemonics.push(xml.content().trim())
   }
 
   #row(xml: XmlReader, node: Node): void {

@@ -1,8 +1,8 @@
-import type { ProfileBuilder, ThreadId, XmlReader } from '../../src/plugin.ts'
+import type { ProfileBuilder, StackId, XmlReader } from '../../src/plugin.ts'
 import { type Column, Columns, counted, type Counted, CPU_CYCLES, CPU_TIME } from './columns.ts'
 import { SAMPLES } from './columns.ts'
 import { Frames } from './frames.ts'
-import { AMOUNT, CORE, COUNTS, Ids, STATE, TIME } from './ids.ts'
+import { AMOUNT, CALLSTACK, CORE, COUNTS, Ids, STACK, STATE, THREAD, TIME } from './ids.ts'
 import { NO_STACK, Stacks } from './stacks.ts'
 import { Threads } from './threads.ts'
 import { eventNames, type TocTable } from './toc.ts'
@@ -15,6 +15,8 @@ export const CPU_SCHEMAS: ReadonlySet<string> = new Set([
   'time-sample',
 ])
 
+const TIME_CELL = 'sample-time'
+const KERNEL_COLUMN = 'cp-kernel-callstack'
 const EFFICIENCY = /\((E Core|Efficiency)\)/
 /** Where rows say no state, they are samples of running threads. */
 const RUNNING = 'Running'
@@ -23,6 +25,8 @@ const RUNNING = 'Running'
 const ABSENT = -1
 /** Instead of a row of the weights: each row of the table is one sample. */
 const NO_WEIGHT = -2
+
+type SampleId = ReturnType<ProfileBuilder['sample']>
 
 /** The rows of one document's tables, added up to one profile. */
 export class Samples {
@@ -114,17 +118,74 @@ export class Samples {
     this.#stack = NO_STACK
     this.#weight = this.#schema === 'time-sample' ? NO_WEIGHT : ABSENT
     this.#weighedBy = SAMPLES
-    const outside = xml.depth - 1
-    let cell = 0
-    while (xml.next() !== undefined && xml.depth > outside)
-      if (xml.event === 'open') this.#cell(xml, cell++)
+    const { depth } = xml
+    let cell = this.#links(xml, 0) // mostly the whole row
+    while (xml.within(depth)) {
+      this.#cell(xml, cell++)
+      cell = this.#links(xml, cell)
+    }
     if (cell !== this.#mnemonics.length) this.misfits++
     if (this.#adds) this.#add()
   }
 
+  /** Reads the cells that come next and were met before; the number of the cell behind them. */
+  #links(xml: XmlReader, from: number): number {
+    // The numbers of times are needed only where times are kept.
+    const count = this.#keepsTimes ? xml.linked('ref') : xml.linked('ref', TIME_CELL)
+    const { names, numbers } = xml.links
+    for (let i = 0; i < count; i++) this.#link(names[i], numbers[i], from + i)
+    return from + count
+  }
+
+  /** A cell that was met before: `<thread ref="2"/>`. */
+  #link(name: string, ref: number, cell: number): void {
+    const ids = this.#ids
+    switch (name) {
+      case TIME_CELL:
+        this.#time = this.#keepsTimes ? this.#timeAt(ref) : ref
+        break
+      case 'thread':
+        this.#thread = ids.row(ref, THREAD)
+        break
+      case 'core':
+        this.#core = ids.row(ref, CORE)
+        break
+      case 'thread-state':
+        this.#state = ids.row(ref, STATE)
+        break
+      case 'weight':
+        this.#weighedBy = CPU_TIME
+        this.#weight = ids.row(ref, AMOUNT)
+        break
+      case 'cycle-weight':
+        this.#weighedBy = CPU_CYCLES
+        this.#weight = ids.row(ref, AMOUNT)
+        break
+      case 'pmc-event':
+        this.#weighedBy = this.#pmiEvent
+        this.#weight = ids.row(ref, AMOUNT)
+        break
+      case 'pmc-events':
+        this.#count = ids.row(ref, COUNTS)
+        break
+      case 'backtrace':
+      case 'tagged-backtrace':
+        this.#stack = ids.row(ref, STACK)
+        break
+      case 'kperf-bt':
+        if (this.#mnemonics[cell] === KERNEL_COLUMN) this.#kernel = ids.row(ref, CALLSTACK)
+        else this.#user = ids.row(ref, CALLSTACK)
+    }
+  }
+
   #cell(xml: XmlReader, cell: number): void {
+    const ref = xml.number('ref')
+    if (ref === ref) {
+      this.#link(xml.name, ref, cell)
+      return xml.skip()
+    }
     switch (xml.name) {
-      case 'sample-time':
+      case TIME_CELL:
         this.#time = this.#timeOf(xml)
         break
       case 'thread':
@@ -160,7 +221,7 @@ export class Samples {
         break
       case 'kperf-bt': {
         const callstack = this.stacks.callstack(xml)
-        if (this.#mnemonics[cell] === 'cp-kernel-callstack') this.#kernel = callstack
+        if (this.#mnemonics[cell] === KERNEL_COLUMN) this.#kernel = callstack
         else this.#user = callstack
         break
       }
@@ -171,9 +232,8 @@ export class Samples {
 
   /** Cells that are not read may define what is referred to later. */
   #within(xml: XmlReader): void {
-    const outside = xml.depth - 1
-    while (xml.next() !== undefined && xml.depth > outside) {
-      if (xml.event !== 'open') continue
+    const { depth } = xml
+    while (xml.within(depth)) {
       if (xml.name === 'thread') this.threads.read(xml)
       else if (xml.name === 'process') this.threads.process(xml)
       else if (xml.name === 'backtrace' || xml.name === 'tagged-backtrace') this.stacks.read(xml)
@@ -201,14 +261,18 @@ export class Samples {
     }
     const column = this.#column(isRunning)
     const thread = this.#thread < 0 ? undefined : this.threads.thread(this.#thread)
-    const row = this.#profile.sample(
-      stack as Parameters<ProfileBuilder['sample']>[0],
-      thread as ThreadId,
-      this.#time,
-    )
+    const row = this.#profile.sample(stack as StackId, thread, time)
     this.#profile.add(row, column.weight, weight)
     if (column.count !== column.weight) this.#profile.add(row, column.count, 1)
     if (this.#count >= 0) this.#addCounts(row, column)
+  }
+
+  #addCounts(row: SampleId, column: Column): void {
+    const counts = this.#counts[this.#count]
+    for (let i = 0; i < counts.length; i++) {
+      const name = this.#events[i] ?? `counter ${i + 1}`
+      this.#profile.add(row, this.#columns.counter(name, column), counts[i])
+    }
   }
 
   /** Mostly that of the row before. */
@@ -222,23 +286,14 @@ export class Samples {
     return this.#last
   }
 
-  #addCounts(row: ReturnType<ProfileBuilder['sample']>, column: Column): void {
-    const counts = this.#counts[this.#count]
-    for (let i = 0; i < counts.length; i++) {
-      const name = this.#events[i] ?? `counter ${i + 1}`
-      this.#profile.add(row, this.#columns.counter(name, column), counts[i])
-    }
+  #timeAt(ref: number): number {
+    const row = this.#keepsTimes ? this.#ids.row(ref, TIME) : ABSENT
+    return row < 0 ? this.#time : this.#times[row]
   }
 
   #timeOf(xml: XmlReader): number {
-    const ref = xml.number('ref')
-    if (ref === ref) {
-      xml.skip()
-      const row = this.#keepsTimes ? this.#ids.row(ref, TIME) : ABSENT
-      return row < 0 ? this.#time : this.#times[row]
-    }
     const id = this.#keepsTimes ? xml.number('id') : NaN
-    const time = numberWithin(xml)
+    const time = xml.contentNumber()
     if (!(time >= 0)) return this.#time
     // There is one a row: they are only remembered where they are asked for.
     if (this.#keepsTimes) this.#ids.define(id, TIME, this.#times.push(time) - 1)
@@ -246,23 +301,13 @@ export class Samples {
   }
 
   #amountOf(xml: XmlReader): number {
-    const ref = xml.number('ref')
-    if (ref === ref) {
-      xml.skip()
-      return this.#ids.row(ref, AMOUNT)
-    }
     const id = xml.number('id')
-    const row = this.#amounts.push(numberWithin(xml)) - 1
+    const row = this.#amounts.push(xml.contentNumber()) - 1
     this.#ids.define(id, AMOUNT, row)
     return row
   }
 
   #stateOf(xml: XmlReader): number {
-    const ref = xml.number('ref')
-    if (ref === ref) {
-      xml.skip()
-      return this.#ids.row(ref, STATE)
-    }
     const id = xml.number('id')
     const row = this.#states.push(xml.content().trim() === RUNNING) - 1
     this.#ids.define(id, STATE, row)
@@ -270,11 +315,6 @@ export class Samples {
   }
 
   #coreOf(xml: XmlReader): number {
-    const ref = xml.number('ref')
-    if (ref === ref) {
-      xml.skip()
-      return this.#ids.row(ref, CORE)
-    }
     const id = xml.number('id')
     const row = this.#isEfficient.push(EFFICIENCY.test(xml.attribute('fmt') ?? '')) - 1
     xml.skip()
@@ -283,11 +323,6 @@ export class Samples {
   }
 
   #countsOf(xml: XmlReader): number {
-    const ref = xml.number('ref')
-    if (ref === ref) {
-      xml.skip()
-      return this.#ids.row(ref, COUNTS)
-    }
     const id = xml.number('id')
     const counts = Float64Array.from(xml.content().split(' ').filter(Boolean), Number)
     const row = this.#counts.push(counts.every((count) => count >= 0) ? counts : NO_COUNTS) - 1
@@ -297,12 +332,3 @@ export class Samples {
 }
 
 const NO_COUNTS = new Float64Array(0)
-
-/** The number that the element here holds, which is read over. */
-function numberWithin(xml: XmlReader): number {
-  const outside = xml.depth - 1
-  let value = NaN
-  while (xml.depth > outside && xml.next() !== undefined)
-    if (xml.event === 'text') value = xml.textNumber()
-  return value
-}

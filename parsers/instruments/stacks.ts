@@ -1,6 +1,6 @@
 import type { ProfileBuilder, StackId, XmlReader } from '../../src/plugin.ts'
 import type { Frames } from './frames.ts'
-import { ADDRESSES, CALLSTACK, type Ids, STACK } from './ids.ts'
+import { ADDRESSES, CALLSTACK, FRAME, type Ids, STACK } from './ids.ts'
 
 /** Instead of a row of stacks: nothing was unwound. */
 export const NO_STACK = -1
@@ -30,6 +30,8 @@ export class Stacks {
   /** The open stack's frames are `path[top..]`: filled from the end, so that its root comes first. */
   #path: Int32Array<ArrayBuffer> = new Int32Array(1 << 8)
   #top = this.#path.length
+  /** Runs of addresses without names that were met. */
+  #fragments = 0
   readonly #addresses: Float64Array[] = []
   readonly #callstacks: Callstack[] = []
   readonly #joined = new Map<number, StackId>()
@@ -51,7 +53,10 @@ export class Stacks {
     const id = xml.number('id')
     const leaf = isTagged ? undefined : xml.attribute('fmt')
     this.#top = this.#path.length
-    const known = this.#fill(xml, isTagged, leaf?.replace(OTHERS, ''))
+    const fragments = this.#fragments
+    const known = this.#fill(xml, leaf?.replace(OTHERS, ''))
+    if (known !== undefined) this.shapes.add('tagged')
+    else if (this.#fragments === fragments) this.shapes.add(isTagged ? 'tagged-flat' : 'backtrace')
     const stack = known ?? (this.#profile.stack(this.#path, this.#top, this.#path.length) as number)
     // An empty element is a stack of no frames: as good as none, and it may be referred to.
     if (stack >= 0) this.#ids.define(id, STACK, stack)
@@ -59,43 +64,40 @@ export class Stacks {
   }
 
   /** Reads what is in a stack; a nested one that is only referred to is the stack. */
-  #fill(xml: XmlReader, isTagged: boolean, leaf: string | undefined): number | undefined {
-    const outside = xml.depth - 1
+  #fill(xml: XmlReader, leaf: string | undefined): number | undefined {
+    const { depth } = xml
     let known: number | undefined
-    while (xml.depth > outside && xml.next() !== undefined) {
-      if (xml.event !== 'open') continue
-      switch (xml.name) {
-        case 'frame':
-          this.#push(this.#frames.read(xml))
-          this.shapes.add(isTagged ? 'tagged-flat' : 'backtrace')
-          break
-        case 'backtrace':
-          known = this.#nested(xml)
-          break
-        case 'text-addresses':
-          this.#fragment(this.#addressesOf(xml), leaf)
-          break
-        default:
-          xml.skip()
+    for (;;) {
+      const count = xml.linked('ref') // mostly all of it
+      for (let i = 0; i < count; i++) {
+        const ref = xml.links.numbers[i]
+        switch (xml.links.names[i]) {
+          case 'frame':
+            this.#push(this.#ids.row(ref, FRAME))
+            break
+          case 'backtrace':
+            known = this.#ids.row(ref, STACK)
+            break
+          case 'text-addresses':
+            this.#fragment(this.#addressesAt(ref), leaf)
+        }
       }
+      if (!xml.within(depth)) return known
+      if (xml.name === 'frame') this.#push(this.#frames.read(xml))
+      else if (xml.name === 'backtrace') known = this.#nested(xml)
+      else if (xml.name === 'text-addresses') this.#fragment(this.#addressesOf(xml), leaf)
+      else xml.skip()
     }
-    return known
   }
 
-  #nested(xml: XmlReader): number | undefined {
-    this.shapes.add('tagged')
+  #nested(xml: XmlReader): number {
     const ref = xml.number('ref')
     if (ref === ref) {
       xml.skip()
       return this.#ids.row(ref, STACK)
     }
     const id = xml.number('id')
-    const outside = xml.depth - 1
-    while (xml.depth > outside && xml.next() !== undefined) {
-      if (xml.event !== 'open') continue
-      if (xml.name === 'frame') this.#push(this.#frames.read(xml))
-      else xml.skip()
-    }
+    this.#fill(xml, undefined)
     const stack = this.#profile.stack(this.#path, this.#top, this.#path.length)
     if (stack >= 0) this.#ids.define(id, STACK, stack)
     return stack
@@ -104,6 +106,7 @@ export class Stacks {
   /** Addresses without names; of the first one the text beside the stack says the name. */
   #fragment(addresses: Float64Array, leaf: string | undefined): void {
     this.shapes.add('addresses')
+    this.#fragments++
     for (const address of addresses) {
       if (address === 0) continue // the end of the stack
       const isLeaf = this.#top === this.#path.length
@@ -128,11 +131,15 @@ export class Stacks {
     this.#top = size
   }
 
+  #addressesAt(ref: number): Float64Array {
+    return this.#addresses[this.#ids.row(ref, ADDRESSES)] ?? new Float64Array(0)
+  }
+
   #addressesOf(xml: XmlReader): Float64Array {
     const ref = xml.number('ref')
     if (ref === ref) {
       xml.skip()
-      return this.#addresses[this.#ids.row(ref, ADDRESSES)] ?? new Float64Array(0)
+      return this.#addressesAt(ref)
     }
     const id = xml.number('id')
     const addresses = Float64Array.from(xml.content().split(' ').filter(Boolean), Number)
@@ -151,11 +158,10 @@ export class Stacks {
       return this.#ids.row(ref, CALLSTACK)
     }
     const id = xml.number('id')
-    const outside = xml.depth - 1
+    const { depth } = xml
     let counter = 0
     let callers: Float64Array = new Float64Array(0)
-    while (xml.depth > outside && xml.next() !== undefined) {
-      if (xml.event !== 'open') continue
+    while (xml.within(depth)) {
       if (xml.name === 'text-addresses') callers = this.#addressesOf(xml)
       else if (xml.name === 'text-address') counter = this.#counterOf(xml)
       else xml.skip()
@@ -170,7 +176,7 @@ export class Stacks {
     const ref = xml.number('ref')
     if (ref === ref) {
       xml.skip()
-      return this.#addresses[this.#ids.row(ref, ADDRESSES)]?.[0] ?? 0
+      return this.#addressesAt(ref)[0] ?? 0
     }
     const id = xml.number('id')
     const address = Number(xml.content())

@@ -47,11 +47,10 @@ export class Threads {
     }
     const id = xml.number('id')
     const text = xml.attribute('fmt') ?? ''
-    const outside = xml.depth - 1
+    const { depth } = xml
     let tid: number | undefined
     let process = -1
-    while (xml.depth > outside && xml.next() !== undefined) {
-      if (xml.event !== 'open') continue
+    while (xml.within(depth)) {
       if (xml.name === 'tid') tid = this.#amount(xml)
       else if (xml.name === 'process') process = this.process(xml)
       else xml.skip()
@@ -90,10 +89,9 @@ export class Threads {
     }
     const id = xml.number('id')
     const [, name, number] = PROCESS_TEXT.exec(xml.attribute('fmt') ?? '') ?? []
-    const outside = xml.depth - 1
+    const { depth } = xml
     let pid: number | undefined = number === undefined ? undefined : Number(number)
-    while (xml.depth > outside && xml.next() !== undefined) {
-      if (xml.event !== 'open') continue
+    while (xml.within(depth)) {
       if (xml.name === 'pid') pid = this.#amount(xml) ?? pid
       else xml.skip()
     }

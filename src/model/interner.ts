@@ -111,30 +111,52 @@ export class TupleTable {
 }
 
 /**
- * Pairs of rows: (stack, thread), (parent, frame). What `TupleTable` does for any width, without
- * the argument array: it is asked once a sample.
+ * Pairs of rows: (stack, thread). What `TupleTable` does for any width, without the argument array:
+ * it is asked once a sample, and then the cache is cold, so a pair stands in its slot beside its row.
  */
 export class PairTable {
   length = 0
   first: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
   second: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
-  readonly #table = new Slots()
+  /** Four a slot: the pair, its row (-1 free), nothing. */
+  #slots: Int32Array = new Int32Array(1 << 10).fill(-1)
+  #mask = (1 << 8) - 1
+  #filed = 0
 
   /** The row of the pair, added if it is new (then `length` has grown by one). */
   id(first: number, second: number): number {
-    const table = this.#table
+    const slots = this.#slots
+    const at = this.#at(first, second)
+    if (slots[at + 2] >= 0) return slots[at + 2]
+    const row = this.push(first, second)
+    slots[at] = first
+    slots[at + 1] = second
+    slots[at + 2] = row
+    if (++this.#filed * 2 > this.#mask) this.#rehash()
+    return row
+  }
+
+  /** Where the pair stands, or would. */
+  #at(first: number, second: number): number {
+    const slots = this.#slots
+    const mask = this.#mask
     let hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)
     hash ^= hash >>> 15
-    let at = hash & table.mask
-    for (;;) {
-      const row = table.slots[at]
-      if (row < 0) break
-      if (this.first[row] === first && this.second[row] === second) return row
-      at = (at + 1) & table.mask
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const at = slot * 4
+      if (slots[at + 2] < 0 || (slots[at] === first && slots[at + 1] === second)) return at
     }
-    const row = this.push(first, second)
-    table.put(row, hash, at)
-    return row
+  }
+
+  #rehash(): void {
+    const old = this.#slots
+    this.#slots = new Int32Array(old.length * 2).fill(-1)
+    this.#mask = this.#mask * 2 + 1
+    for (let from = 0; from < old.length; from += 4) {
+      if (old[from + 2] < 0) continue
+      const to = this.#at(old[from], old[from + 1])
+      for (let i = 0; i < 3; i++) this.#slots[to + i] = old[from + i]
+    }
   }
 
   /** A row of its own, whether or not the pair is there already. It is not found by `id`. */

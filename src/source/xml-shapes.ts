@@ -1,6 +1,5 @@
 import { ByteTable } from '../model/byte-table.ts'
 import { Scratch } from './utf8.ts'
-import type { Window } from './window.ts'
 
 /** Enough for any format's tags; a document with more is read without learning the others. */
 const MOST_SHAPES = 1 << 12
@@ -19,9 +18,10 @@ export class Shape {
   readonly closing: Literal
   readonly attributes: readonly string[]
   readonly empty: boolean
-  /** What stands between the values, in one; `ends` says where each piece ends. */
-  readonly literals: Literal
-  readonly ends: Int32Array
+  /** What stands before, between and behind the values. */
+  readonly pieces: readonly Literal[]
+  /** Of a tag that is `<name attribute="…"/>` and no more: the attribute. */
+  readonly link: string
   /** What came after this shape last time, and what before that. */
   next: Shape | undefined
   other: Shape | undefined
@@ -30,40 +30,53 @@ export class Shape {
     name: string,
     attributes: readonly string[],
     empty: boolean,
-    literals: Uint8Array,
-    ends: Int32Array,
+    pieces: readonly Literal[],
   ) {
     this.name = name
     this.closing = new Literal(new TextEncoder().encode(`</${name}>`))
     this.attributes = attributes
     this.empty = empty
-    this.literals = new Literal(literals)
-    this.ends = ends
+    this.pieces = pieces
+    this.link = empty && attributes.length === 1 ? attributes[0] : ''
   }
 }
 
 /** Bytes that text is compared with, four at a time. */
 export class Literal {
-  readonly bytes: Uint8Array
   readonly length: number
-  readonly #view: DataView
+  /** The last byte: of a piece before a value it is the quote. */
+  readonly last: number
+  readonly #words: Int32Array
+  /** What counts of the last word. */
+  readonly #mask: number
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes
+    const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4)
+    padded.set(bytes)
+    const mask = new Uint8Array(padded.length).fill(0xff, 0, bytes.length)
+    const view = new DataView(padded.buffer)
     this.length = bytes.length
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.last = bytes[bytes.length - 1]
+    this.#words = Int32Array.from({ length: padded.length / 4 }, (_, w) =>
+      view.getInt32(w * 4, true),
+    )
+    this.#mask = new DataView(mask.buffer).getInt32(mask.length - 4, true)
   }
 
-  /** Whether its bytes `from..to` stand in the window's bytes at `at`, which must be there. */
-  stands(window: Window, at: number, from: number, to: number): boolean {
-    const { bytes, view } = window
-    const word = to - 3
-    for (; from < word; from += 4, at += 4)
-      if (view.getInt32(at, true) !== this.#view.getInt32(from, true)) return false
-    for (; from < to; from++, at++) if (bytes[at] !== this.bytes[from]) return false
-    return true
+  /** Whether its bytes stand at `at`. Closer than `SLACK` to the end of the view it does not look. */
+  stands(view: DataView, at: number): boolean {
+    const words = this.#words
+    const last = words.length - 1
+    let from = at
+    if (at + this.length + SLACK > view.byteLength) return false
+    for (let w = 0; w < last; w++, from += 4)
+      if (view.getInt32(from, true) !== words[w]) return false
+    return ((view.getInt32(from, true) ^ words[last]) & this.#mask) === 0
   }
 }
+
+/** A word may reach so far beyond its literal. */
+const SLACK = 4
 
 /** A start tag as it was read byte by byte: offsets into `bytes`. */
 export interface ReadTag {
@@ -87,32 +100,32 @@ export class Shapes {
   /** The shape of a tag, the same object for the same shape. */
   of(bytes: Uint8Array, tag: ReadTag): Shape {
     const key = this.#key
-    const ends = new Int32Array(tag.count + 1)
     key.length = 0
     let from = tag.start
     for (let a = 0; a < tag.count; a++) {
       key.append(bytes, from, tag.cells[a * CELLS + 2])
-      ends[a] = key.length
       from = tag.cells[a * CELLS + 3]
     }
     key.append(bytes, from, tag.end)
-    ends[tag.count] = key.length
-    const isLearned = this.#shapes.length < MOST_SHAPES && key.length <= LONGEST_SHAPE
-    if (!isLearned) return made(bytes, tag, key.bytes.slice(0, key.length), ends)
-    // Literals are a tag whose values are empty: the same bytes have the same pieces.
+    if (this.#shapes.length >= MOST_SHAPES || key.length > LONGEST_SHAPE) return made(bytes, tag)
+    // The key is a tag whose values are empty: the same bytes have the same pieces.
     const id = this.#table.id(key.bytes, 0, key.length)
-    if (id === this.#shapes.length)
-      this.#shapes.push(made(bytes, tag, key.bytes.slice(0, key.length), ends))
+    if (id === this.#shapes.length) this.#shapes.push(made(bytes, tag))
     return this.#shapes[id]
   }
 }
 
-function made(bytes: Uint8Array, tag: ReadTag, literals: Uint8Array, ends: Int32Array): Shape {
-  const attributes = Array.from({ length: tag.count }, (_, a) =>
-    interned(bytes, tag.cells[a * CELLS], tag.cells[a * CELLS + 1]),
-  )
-  const name = interned(bytes, tag.start + 1, tag.nameEnd)
-  return new Shape(name, attributes, tag.empty, literals, ends)
+function made(bytes: Uint8Array, { start, end, nameEnd, empty, count, cells }: ReadTag): Shape {
+  const attributes: string[] = []
+  const pieces: Literal[] = []
+  let from = start
+  for (let a = 0; a < count; a++) {
+    attributes.push(interned(bytes, cells[a * CELLS], cells[a * CELLS + 1]))
+    pieces.push(new Literal(bytes.subarray(from, cells[a * CELLS + 2])))
+    from = cells[a * CELLS + 3]
+  }
+  pieces.push(new Literal(bytes.subarray(from, end)))
+  return new Shape(interned(bytes, start + 1, nameEnd), attributes, empty, pieces)
 }
 
 /** As a key of an object a string is the engine's own copy, and compares by its address. */

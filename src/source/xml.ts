@@ -10,6 +10,12 @@ export interface XmlOptions {
   readonly from?: string
 }
 
+/** Names of elements and numbers that they refer to, in their order. */
+export interface Links {
+  readonly names: string[]
+  readonly numbers: Float64Array
+}
+
 export type XmlEvent = 'open' | 'close' | 'text'
 
 const DEEPEST = 1_000_000
@@ -43,6 +49,8 @@ export class XmlReader {
   name = ''
   /** Elements that are open; at 'open' with the one that opened. */
   depth = 0
+  /** What `linked` read. */
+  readonly links: Links = { names: [], numbers: new Float64Array(64) }
   readonly #tokens: XmlTokens
   readonly #window: Window
   readonly #decimal = new Decimal()
@@ -53,7 +61,8 @@ export class XmlReader {
   /** At 'open': of the tag. */
   #shape: Shape | undefined
   #from: string | undefined
-  #start = 0
+  /** A box of its own: as a field it would be made anew for each event. */
+  readonly #start = new Float64Array(1)
   #over = false
 
   constructor(window: Window, options: XmlOptions = {}) {
@@ -69,7 +78,7 @@ export class XmlReader {
 
   /** Where in the input the current event starts, for messages. */
   place(): string {
-    return `byte ${this.#start}`
+    return `byte ${this.#start[0]}`
   }
 
   /**
@@ -79,6 +88,72 @@ export class XmlReader {
   next(): XmlEvent | undefined {
     this.event = this.#next()
     return this.event
+  }
+
+  /**
+   * Reads on to the next start tag within the element that is the innermost at `depth`; false once
+   * that has closed. Text on the way is passed over.
+   *
+   *     for (const { depth } = xml; xml.within(depth); ) if (xml.name === 'row') …
+   */
+  within(depth: number): boolean {
+    const tokens = this.#tokens
+    const window = this.#window
+    while (this.depth >= depth && !this.#over) {
+      // White space and a tag, as it is mostly; anything else is left to `next`.
+      const { bytes, end } = window
+      let at = window.at
+      while (at < end && bytes[at] <= SPACE) at++
+      const isTag = !tokens.empty && !tokens.cdata && this.depth > 0 && bytes[at] === LESS
+      const second = isTag && at + 1 < end ? bytes[at + 1] : BANG
+      if (second === BANG || second === QUESTION) {
+        if (this.next() === 'open') return true
+        continue
+      }
+      window.at = at
+      this.#start[0] = window.base + at
+      tokens.textEnd = tokens.textStart
+      this.#shape = undefined
+      this.event = second === SLASH ? this.#close() : this.#opened()
+      if (second !== SLASH) return true
+    }
+    return false
+  }
+
+  /** At 'open': the number that the element holds, as `number` reads one. It is read to its 'close'. */
+  contentNumber(): number {
+    const tokens = this.#tokens
+    const { window } = tokens
+    const { bytes, end } = window
+    if (!tokens.empty) {
+      let at = window.at
+      let value = 0
+      let digit = 0
+      while (at < end && (digit = bytes[at] - ZERO) >= 0 && digit <= 9) {
+        value = value * 10 + digit
+        at++
+      }
+      const start = window.at
+      if (at > start && at - start <= 15 && (bytes[start] !== ZERO || at === start + 1)) {
+        window.at = at
+        if (this.#ends()) return value
+        window.at = start
+      }
+    }
+    const { bytes: text, start, end: behind } = this.contentBytes()
+    return numberIn(this.#decimal, text, start, behind)
+  }
+
+  /**
+   * Reads over children that are nothing but `<name ref="12"/>`, where they come next, and answers
+   * how many there were: their names and numbers are in `links`. So does `<leaf …>12</leaf>`, whose
+   * attributes are not looked at. White space between them is lost. It may answer 0 though more
+   * come, which `next` then reads: ask again after those.
+   */
+  linked(attribute: string, leaf = ''): number {
+    const tokens = this.#tokens
+    if (tokens.empty || tokens.cdata || this.depth === 0) return 0
+    return tokens.links(attribute, leaf, this.links.names, this.links.numbers)
   }
 
   /** Reads on to where the innermost open element closes: at 'open', over the element. */
@@ -171,7 +246,7 @@ export class XmlReader {
     }
     while (!this.#over) {
       const first = window.at < window.end ? window.bytes[window.at] : tokens.peek(0)
-      this.#start = window.base + window.at
+      this.#start[0] = window.base + window.at
       if (tokens.cdata || (first !== LESS && first >= 0)) {
         if (tokens.text() && this.depth > 0) return this.#text()
         continue
@@ -201,7 +276,7 @@ export class XmlReader {
     const name = tokens.closing()
     if (name === inner?.name) return this.#closed()
     const what = inner === undefined ? 'nothing is open' : `<${inner.name}> is open`
-    return tokens.broken(this.#start, `</${name}> where ${what}`)
+    return tokens.broken(this.#start[0], `</${name}> where ${what}`)
   }
 
   #closed(): XmlEvent {

@@ -1,7 +1,7 @@
 import { widen } from '../model/interner.ts'
-import { LONGEST_ENTITY } from './entities.ts'
 import { Tokens } from './tokens.ts'
 import type { Window } from './window.ts'
+import { endsCdata, entityEnd, plainEnd } from './xml-cuts.ts'
 import { CELLS, type Shape, Shapes } from './xml-shapes.ts'
 
 /** Longer text comes in pieces, so that a script or a dump of any size needs no larger window. */
@@ -14,7 +14,6 @@ const AMPERSAND = 38
 const APOSTROPHE = 39
 const SLASH = 47
 const ZERO = 48
-const SEMICOLON = 59
 const LESS = 60
 const EQUALS = 61
 const GREATER = 62
@@ -383,36 +382,4 @@ function valuesEnd({ pieces }: Shape, { bytes, view, end }: Window, at: number):
     at += pieces[piece].length
   }
   return at > end ? -1 : at
-}
-
-function endsCdata(bytes: Uint8Array, start: number, at: number): boolean {
-  return at - start >= 2 && bytes[at - 1] === CLOSE_BRACKET && bytes[at - 2] === CLOSE_BRACKET
-}
-
-/** Where a piece of CDATA can be cut: not within a character, nor within what may be `]]>`. */
-function plainEnd(bytes: Uint8Array, start: number, end: number): number {
-  let at = end
-  while (at > end - 3 && bytes[at - 1] === CLOSE_BRACKET) at--
-  return at < end ? at : characterEnd(bytes, start, end)
-}
-
-/** Where a piece of text can be cut: not within a character, nor within what may be an entity. */
-function entityEnd(bytes: Uint8Array, start: number, end: number): number {
-  for (let at = end - 1; at > end - LONGEST_ENTITY; at--) {
-    if (bytes[at] === SEMICOLON) break
-    if (bytes[at] === AMPERSAND) return at
-  }
-  return characterEnd(bytes, start, end)
-}
-
-/** `end`, or where the UTF-8 sequence starts that goes on behind it. */
-function characterEnd(bytes: Uint8Array, start: number, end: number): number {
-  for (let at = end - 1; at >= Math.max(start, end - 3); at--) {
-    const byte = bytes[at]
-    if (byte < 0x80) return end
-    if (byte < 0xc0) continue
-    const length = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
-    return at + length > end ? at : end
-  }
-  return end
 }

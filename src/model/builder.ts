@@ -58,7 +58,11 @@ export class ProfileBuilder {
   readonly #measures: Measure[] = []
   readonly #unsaid = new Map<MeasureId, string | undefined>()
   readonly #values: Float64Array<ArrayBuffer>[] = []
+  readonly #isMax: number[] = []
   readonly #rows = new PairTable()
+  /** By stack: its row without a thread, plus 1; 0 where it has none. */
+  #rowOf: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
+  #stackless: number | undefined
   #times: Float64Array<ArrayBuffer> = new Float64Array(1 << 7)
   readonly #counters: Counter[] = []
   readonly #notes: Map<string, { text: string; count: number; line: number | undefined }> =
@@ -127,6 +131,7 @@ export class ProfileBuilder {
   /** What a value column counts. Columns may be added at any time. */
   measure(measure: Measure): MeasureId {
     this.#values.push(new Float64Array(1 << 7))
+    this.#isMax.push(measure.combine === 'max' ? 1 : 0)
     return (this.#measures.push(measure) - 1) as MeasureId
   }
 
@@ -142,18 +147,32 @@ export class ProfileBuilder {
 
   /** The row that a sample of `stack` adds to. Without the timeline there is one a (stack, thread). */
   sample(stack: StackId, thread: ThreadId = NONE as ThreadId, time: number = NaN): SampleId {
-    if (!this.#timeline) return this.#rows.id(stack, thread) as SampleId
+    if (!this.#timeline) {
+      if (thread !== NONE) return this.#rows.id(stack, thread) as SampleId
+      return this.#threadless(stack) as SampleId
+    }
     const row = this.#rows.push(stack, thread)
     if (row >= this.#times.length) this.#times = widen(this.#times, row + 1)
     this.#times[row] = time
     return row as SampleId
   }
 
+  /** The row of a stack without a thread: by its node, because most stacks are met right after it. */
+  #threadless(stack: StackId): number {
+    if (stack === NONE) return (this.#stackless ??= this.#rows.push(NONE, NONE))
+    if (stack >= this.#rowOf.length) this.#rowOf = widen(this.#rowOf, stack + 1)
+    const known = this.#rowOf[stack] - 1
+    if (known >= 0) return known
+    const row = this.#rows.push(stack, NONE)
+    this.#rowOf[stack] = row + 1
+    return row
+  }
+
   /** Adds `value` to a sample, or raises it where the measure is a high-water mark. */
   add(sample: SampleId, measure: MeasureId, value: number): void {
     let column = this.#values[measure]
     if (sample >= column.length) this.#values[measure] = column = widen(column, sample + 1)
-    if (this.#measures[measure].combine === 'sum') column[sample] += value
+    if (this.#isMax[measure] === 0) column[sample] += value
     else if (value > column[sample]) column[sample] = value
   }
 

@@ -15,6 +15,7 @@ const MINUS = 45
 const POINT = 46
 const ZERO = 48
 const LETTER_N = 110
+const OPEN = 91
 const CLOSE = 93
 
 const POWERS: Float64Array = Float64Array.from({ length: 16 }, (_, i) => 10 ** i)
@@ -109,6 +110,19 @@ export function plainFloats(window: Window, into: Float64Array, from: number): n
   }
   window.at = at
   return to
+}
+
+/** Reads over an array of plain numbers that ends within the window; false leaves it as it is. */
+export function plainArray(window: Window): boolean {
+  const { bytes, end } = window
+  let at = window.at
+  if (at >= end || bytes[at] !== OPEN) return false
+  let byte = 0
+  do byte = bytes[++at]
+  while ((byte >= ZERO && byte <= 57) || byte === COMMA || byte === MINUS)
+  if (byte !== CLOSE || at >= end) return false
+  window.at = at + 1
+  return true
 }
 
 /**

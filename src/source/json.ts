@@ -1,6 +1,6 @@
 import { ByteTable } from '../model/byte-table.ts'
 import { widen } from '../model/interner.ts'
-import { plainFloats, plainInts, structural } from './columns.ts'
+import { plainArray, plainFloats, plainInts, structural } from './columns.ts'
 import { JsonTokens } from './json-tokens.ts'
 import { CLOSED, type FieldPlace, Fields, plainFields, UNUSUAL } from './records.ts'
 import type { Span } from './utf8.ts'
@@ -120,7 +120,7 @@ export class JsonReader {
     place.isFirst = this.#before === FRESH
     if (place.isFirst) place.last = fields.names.length
     for (;;) {
-      const stop = plainFields(this.#window, fields, values, place)
+      const stop = plainFields(this.#window, this.#bytesView(), fields, values, place)
       if (!place.isFirst || stop !== UNUSUAL) this.#before = SEPARATOR
       if (stop >= 0) return fields.names[stop]
       if (stop === CLOSED) {
@@ -234,6 +234,7 @@ export class JsonReader {
 
   /** Reads over a value. Within objects and arrays only strings and brackets are checked. */
   skip(): void {
+    if (plainArray(this.#window)) return
     const kind = this.peek()
     if (kind === 'object' || kind === 'array') this.#skipNested()
     else if (kind === 'string') this.#tokens.skipString()

@@ -9,8 +9,10 @@ export class Fields {
   readonly names: readonly string[]
   /** How many of them hold numbers. */
   readonly numbers: number
-  /** The bytes of each name. */
+  /** The bytes of each name with its quotes and colon. */
   readonly spelled: readonly Uint8Array[]
+  /** The first four of them, as one number. */
+  readonly starts: Int32Array
   /** The field expected after each; last, that expected first. */
   readonly after: Int32Array
 
@@ -18,7 +20,10 @@ export class Fields {
     this.names = [...numbers, ...others]
     this.numbers = numbers.length
     const encoder = new TextEncoder()
-    this.spelled = this.names.map((name) => encoder.encode(name))
+    this.spelled = this.names.map((name) => encoder.encode(`"${name}":`))
+    this.starts = Int32Array.from(this.spelled, (bytes) =>
+      new DataView(bytes.buffer).getInt32(0, true),
+    )
     this.after = Int32Array.from({ length: this.names.length + 1 }, (_, i) => i + 1)
     this.after[this.names.length - 1] = 0
     this.after[this.names.length] = 0
@@ -29,8 +34,6 @@ export class Fields {
 const REACH = 128
 const SPACE = 32
 const COMMA = 44
-const QUOTE = 34
-const COLON = 58
 const ZERO = 48
 const NINE = 57
 const POINT = 46
@@ -42,19 +45,20 @@ export const CLOSED = -1
 export const UNUSUAL = -2
 
 /**
- * Reads `,"name":number` pairs straight from the window into `values`, by the row of their name, as
+ * Reads `,"name":number` pairs straight from the window (and a view of its bytes) into `values`, by the row of their name, as
  * long as each is the expected field and a plain whole number. `fields.last` is the field before, and
  * where that is none, what is read stands behind the opening brace. Stops behind the name of a field
  * that is no number and answers it, behind the closing brace, or before what is unusual.
  */
 export function plainFields(
   window: Window,
+  view: DataView,
   fields: Fields,
   values: Float64Array,
   place: FieldPlace,
 ): number {
   const { bytes } = window
-  const { spelled, after, numbers } = fields
+  const { spelled, starts, after, numbers } = fields
   const safe = window.end - REACH
   let field = place.last
   let isFirst = place.isFirst
@@ -74,16 +78,14 @@ export function plainFields(
       at++
       while (at < safe && bytes[at] <= SPACE) at++
     }
-    if (at >= safe || bytes[at] !== QUOTE) break
     const next = after[field]
+    if (at >= safe || view.getInt32(at, true) !== starts[next]) break
     const name = spelled[next]
     const { length } = name
-    at++
-    let i = 0
+    let i = 4
     while (i < length && bytes[at + i] === name[i]) i++
+    if (i < length) break
     at += length
-    if (i < length || bytes[at] !== QUOTE || bytes[at + 1] !== COLON) break
-    at += 2
     if (next >= numbers) {
       start = at
       stop = field = next

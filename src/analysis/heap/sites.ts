@@ -1,4 +1,4 @@
-import { PairTable, widen } from '../../model/interner.ts'
+import { PairTable, TupleTable, widen } from '../../model/interner.ts'
 import { NONE, type Profile } from '../../model/profile.ts'
 import { canonical, type Name, stripClosures } from '../../names/canonical.ts'
 import { type Amount, type Amounts, AMOUNTS, type HeapColumns } from './columns.ts'
@@ -58,24 +58,26 @@ export function addUp(
 ): Sites {
   const { samples } = profile
   const walk = new Walk(profile, functions)
-  const places = new Places(profile, functions)
+  const table = new Places(profile, functions)
   const pairs = new PairTable()
   const present = AMOUNTS.map((amount) => columns[amount])
+  const amountOf = present.flatMap((column, a) => (column === undefined ? [] : a))
+  const counted = amountOf.map((a) => present[a]!)
   const blocks = columns.totalBlocks ?? columns.endBlocks ?? columns.peakBlocks
   const bytes = columns.totalBytes ?? columns.peakBytes ?? columns.endBytes
   let sums = new Float64Array(WIDTH << 6)
   let stacks = new Int32Array(1 << 6)
   for (let row = 0; row < samples.length; row++) {
     walk.from(samples.stack[row])
-    const site = pairs.id(places.of(walk), walk.kinds)
+    const site = pairs.id(table.of(walk), walk.kinds)
     const at = site * WIDTH
     if (at + WIDTH > sums.length) {
       sums = widen(sums, at + WIDTH)
       stacks = widen(stacks, site + 1)
     }
-    for (let a = 0; a < PER_SITE; a++) {
-      const column = present[a]
-      if (column !== undefined) sums[at + a] += column[row]
+    for (let c = 0; c < counted.length; c++) {
+      const value = counted[c][row]
+      if (value !== 0) sums[at + amountOf[c]] += value
     }
     const count = blocks === undefined ? 0 : blocks[row]
     if (count > sums[at + MOST]) sums[at + MOST] = count
@@ -95,7 +97,7 @@ export function addUp(
   }
   const { length, first: place, second: kinds } = pairs
   const sites = new SiteTable({ length, place, kinds, stacks, sums, present })
-  return { places: places.list, sites }
+  return { places: table.list, sites }
 }
 
 interface SiteColumns {
@@ -122,9 +124,9 @@ export class SiteTable {
     this.#columns = columns
   }
 
-  /** 0 where the format does not count it. */
-  amount(site: number, amount: Amount): number {
-    return this.#columns.sums[site * WIDTH + AMOUNTS.indexOf(amount)]
+  /** Of every site, `stride` numbers apart; 0 where the format does not count it. */
+  column(amount: Amount): { readonly values: Float64Array; readonly stride: number } {
+    return { values: this.#columns.sums.subarray(AMOUNTS.indexOf(amount)), stride: WIDTH }
   }
 
   at(site: number): Site {
@@ -255,10 +257,12 @@ class Places {
   readonly list: Place[] = []
   readonly #profile: Profile
   readonly #functions: HeapFunctions
-  readonly #rows = new Map<string, number>()
+  readonly #rows = new TupleTable(3)
   /** By (frame, naming function): the place. */
   readonly #pairs = new PairTable()
   readonly #placeOf: number[] = []
+  readonly #groups = new Map<string, number>()
+  readonly #groupOf: number[] = []
   #none = NONE
 
   constructor(profile: Profile, functions: HeapFunctions) {
@@ -268,8 +272,10 @@ class Places {
 
   of({ frame, fn, owner }: Walk): number {
     if (frame === NONE) {
-      if (this.#none === NONE)
-        this.#none = this.list.push({ function: '[no own code]', key: '', owner: 'none' }) - 1
+      if (this.#none === NONE) {
+        this.#none = this.#rows.id(NONE, NONE, NONE)
+        this.list.push({ function: '[no own code]', key: '', owner: 'none' })
+      }
       return this.#none
     }
     const pair = this.#pairs.id(frame, fn)
@@ -278,23 +284,27 @@ class Places {
 
   #place(frame: number, fn: number, owner: Place['owner']): number {
     const { frames, functions, strings } = this.#profile
-    const name = grouped(this.#functions.names[fn])
     const at = functions.file[frames.function[frame]]
-    const file = at === NONE ? undefined : strings[at]
-    const line = frames.line[frame] > 0 ? frames.line[frame] : undefined
-    const key = `${name.key}\n${file ?? ''}\n${line ?? ''}`
-    const known = this.#rows.get(key)
-    if (known !== undefined) return known
-    const place = {
+    const line = frames.line[frame]
+    const row = this.#rows.id((this.#groupOf[fn] ??= this.#group(fn)), at, line)
+    if (row < this.list.length) return row
+    const name = grouped(this.#functions.names[fn])
+    this.list.push({
       function: name.display,
       key: name.key,
       owner,
-      ...(file === undefined ? {} : { file }),
-      ...(line === undefined ? {} : { line }),
-    }
-    const row = this.list.push(place) - 1
-    this.#rows.set(key, row)
+      ...(at === NONE ? {} : { file: strings[at] }),
+      ...(line > 0 ? { line } : {}),
+    })
     return row
+  }
+
+  /** One number for all spellings of a function and its closures. */
+  #group(fn: number): number {
+    const { key } = grouped(this.#functions.names[fn])
+    let group = this.#groups.get(key)
+    if (group === undefined) this.#groups.set(key, (group = this.#groups.size))
+    return group
   }
 }
 

@@ -112,28 +112,38 @@ export function evidenceOf(analysis: HeapAnalysis): Evidence[] {
   for (let site = 0; site < sites.length; site++)
     if ((sites.kinds[site] & MAP) !== 0) withMap.add(sites.place[site])
   const reallocated = heap.reallocs === 'own-site' ? reallocsOf(analysis) : undefined
-  const told: Evidence[] = []
-  for (let site = 0; site < sites.length; site++)
-    if (isTelling(site, analysis))
-      told.push(evidence(sites.at(site), analysis, { reallocated, withMap }))
-  return told
+  return tellingSites(analysis).map((site) =>
+    evidence(sites.at(site), analysis, { reallocated, withMap }),
+  )
 }
 
 /** Below all of these no rule applies. */
 const LEAST_SHARE = 0.005
+const LEAST_OF_PEAK = 0.1
 const LEAST_LEFT = 1024
+const MANY_LEFT = 10
 
-function isTelling(site: number, { sites, totals }: HeapAnalysis): boolean {
-  const { totalBytes = 0, totalBlocks = 0, peakBytes = 0, readBytes = 0 } = totals
-  const blocks = sites.amount(site, 'totalBlocks')
-  return (
-    sites.amount(site, 'totalBytes') >= totalBytes * LEAST_SHARE ||
-    blocks >= totalBlocks * LEAST_SHARE ||
-    sites.amount(site, 'peakBytes') >= peakBytes * LEAST_SHARE ||
-    sites.amount(site, 'endBytes') >= LEAST_LEFT ||
-    (readBytes > 0 && sites.amount(site, 'readBytes') >= readBytes * LEAST_SHARE) ||
-    ((sites.kinds[site] & LINES) !== 0 && blocks >= HOT_BLOCKS)
-  )
+function tellingSites({ sites, totals }: HeapAnalysis): number[] {
+  const { totalBytes = 0, totalBlocks = 0, peakBytes = 0, readBytes = 0, endBytes = 0 } = totals
+  const { stride, values: bytes } = sites.column('totalBytes')
+  const { values: blocks } = sites.column('totalBlocks')
+  const { values: peak } = sites.column('peakBytes')
+  const { values: end } = sites.column('endBytes')
+  const { values: endBlocks } = sites.column('endBlocks')
+  const { values: read } = sites.column('readBytes')
+  const leastRead = readBytes > 0 ? readBytes * LEAST_SHARE : Infinity
+  const told: number[] = []
+  for (let site = 0, at = 0; site < sites.length; site++, at += stride)
+    if (
+      bytes[at] >= totalBytes * LEAST_SHARE ||
+      blocks[at] >= totalBlocks * LEAST_SHARE ||
+      peak[at] >= peakBytes * LEAST_OF_PEAK ||
+      read[at] >= leastRead ||
+      (end[at] >= LEAST_LEFT && (end[at] >= endBytes * 0.01 || endBlocks[at] >= MANY_LEFT)) ||
+      ((sites.kinds[site] & LINES) !== 0 && blocks[at] >= HOT_BLOCKS)
+    )
+      told.push(site)
+  return told
 }
 
 /** What is known of a place from its other sites. */
@@ -203,12 +213,13 @@ function isShort(life: number, threshold: number | undefined, end: number | unde
 function reallocsOf({ sites }: HeapAnalysis): Map<number, number> {
   const first = new Map<number, number>()
   const again = new Map<number, number>()
+  const { stride, values: blocks } = sites.column('totalBlocks')
   for (let site = 0; site < sites.length; site++) {
     const kinds = sites.kinds[site]
     const place = sites.place[site]
     if ((kinds & MAP) !== 0 || (kinds & (GROW | WITH_CAPACITY | COLLECT | FORMAT)) === 0) continue
     const counts = (kinds & REALLOC) === 0 ? first : again
-    counts.set(place, (counts.get(place) ?? 0) + sites.amount(site, 'totalBlocks'))
+    counts.set(place, (counts.get(place) ?? 0) + blocks[site * stride])
   }
   return new Map(
     [...again].map(([place, count]) => [place, 1 + count / Math.max(1, first.get(place) ?? 1)]),

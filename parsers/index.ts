@@ -2,12 +2,16 @@ import type { Parser } from '../src/plugin.ts'
 
 /** The built-in parsers by id; each is loaded when it is asked for. */
 const LOADERS: Readonly<Record<string, () => Promise<{ default: Parser }>>> = {
-  dhat: () => import('./dhat/index.ts'),
+  dhat: () => import('./heap/dhat/index.ts'),
+  'dhat-summary': () => import('./heap/summary.ts'),
   'flamegraph-svg': () => import('./flamegraph-svg/index.ts'),
   folded: () => import('./folded/index.ts'),
+  heaptrack: () => import('./heap/heaptrack/index.ts'),
   instruments: () => import('./instruments/index.ts'),
+  massif: () => import('./heap/massif.ts'),
   'perf-data': () => import('./perf-data.ts'),
   'perf-script': () => import('./perf-script/index.ts'),
+  time: () => import('./heap/resident.ts'),
 }
 
 export async function loadParsers(): Promise<Parser[]> {

@@ -53,6 +53,8 @@ export interface ParseOptions {
   readonly roots?: 'auto' | 'thread' | 'frame'
   /** Which run of a recording that holds several: its number, from 1. */
   readonly run?: number
+  /** The weights of a format that cannot say are bytes or allocations of a heap, not samples. */
+  readonly unit?: 'bytes' | 'allocations'
   /** Leaves come first (`flamegraph --reverse`), where the format cannot say. */
   readonly reversed?: boolean
 }

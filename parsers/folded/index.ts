@@ -7,6 +7,7 @@
  * async-profiler, pprof-rs. Two numbers at the end of every line are a differential (before, after).
  * What each peer does with hard lines, and why we decide as we do: docs/formats/folded.md.
  */
+import { heapWeight, splitFile } from './heap.ts'
 import type { ByteTable, FrameId, Head, Intake, MeasureId, Parser } from '../../src/plugin.ts'
 import type { ParseOptions, ProfileBuilder, StackId, Source } from '../../src/plugin.ts'
 import { KnownLines } from './known-lines.ts'
@@ -83,6 +84,7 @@ class FoldedReader {
   readonly #pieces: ByteTable
   readonly #knownLines: KnownLines
   readonly #after: MeasureId
+  readonly #isHeap: boolean
   readonly #before: MeasureId | undefined
   #frameOf = new Int32Array(1 << 10)
   #oddity = new Uint8Array(1 << 10)
@@ -105,14 +107,15 @@ class FoldedReader {
   #stackEnd = 0
   #weightBefore = 0
 
-  constructor(source: Source, into: Intake, { event, roots = 'auto' }: ParseOptions) {
+  constructor(source: Source, into: Intake, { event, roots = 'auto', unit }: ParseOptions) {
     this.#source = source
     this.#into = into
     this.#pieces = into.table()
     this.#knownLines = new KnownLines(this.#pieces)
     this.#profile = into.profile()
-    this.#profile.roots(roots)
-    this.#after = this.#profile.weight('weight', event)
+    this.#isHeap = unit !== undefined
+    this.#profile.roots(this.#isHeap ? 'frame' : roots)
+    this.#after = unit ? heapWeight(this.#profile, unit) : this.#profile.weight('weight', event)
     if (isDifferential(source.head)) {
       this.#before = this.#profile.weight('weight-before', event)
       this.#profile.note(
@@ -316,7 +319,10 @@ class FoldedReader {
 
   #frame(text: string): FrameId {
     const { name, flags } = frameOf(text)
-    return this.#profile.frame(this.#profile.function(name), { flags })
+    const fn = this.#isHeap
+      ? this.#profile.function(splitFile(name).name, splitFile(name))
+      : this.#profile.function(name)
+    return this.#profile.frame(fn, { flags })
   }
 
   #malformedLine(bytes: Uint8Array, start: number, end: number): void {

@@ -46,6 +46,13 @@ export const FLAGS = [
     help: 'the event to rank by; for folded stacks and SVGs: what their weights count',
   },
   {
+    name: 'unit',
+    value: 'UNIT',
+    choices: ['bytes', 'allocations'],
+    group: 'Input',
+    help: 'the weights of folded stacks are those of a heap: bytes or allocations',
+  },
+  {
     name: 'roots',
     value: 'KIND',
     choices: ['auto', 'thread', 'frame'],
@@ -138,6 +145,7 @@ export interface FlagValues {
   readonly verbose?: boolean
   readonly from?: string
   readonly event?: string
+  readonly unit?: 'bytes' | 'allocations'
   readonly roots?: 'auto' | 'thread' | 'frame'
   readonly reversed?: boolean
   readonly inline?: boolean

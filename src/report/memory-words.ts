@@ -56,7 +56,7 @@ function countWord({ counts }: HeapMeta): string {
 function growthText(e: Evidence): string {
   if (e.steps <= 1) return 'is reallocated while it grows'
   const steps = Number(e.steps.toPrecision(2))
-  const collections = Math.max(1, Math.round(e.stepsAreCounted ? e.blocks : e.site.collections))
+  const collections = Math.max(1, Math.round(e.collections))
   const each = collections > 1 ? ` for each of about ${grouped(collections)} collections` : ''
   return `takes ${e.stepsAreCounted ? '' : 'about '}${steps} allocations${each}`
 }

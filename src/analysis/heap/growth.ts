@@ -3,6 +3,8 @@ import type { HeapColumns } from './columns.ts'
 
 /** What the numbers of one row of samples, a single stack, say about reallocation. */
 export interface Reallocation {
+  /** Reallocs have stacks of their own, with `realloc` on them. */
+  readonly areCounted: boolean
   /** Proved: every block of the row is an allocation, none was reallocated. */
   isFree(row: number): boolean
   /** Allocations that one growing collection took, estimated from sizes; 1 where nothing grew. */
@@ -27,9 +29,9 @@ const MOST_STEPS = 40
 export function reallocationOf(columns: HeapColumns, heap: HeapMeta): Reallocation {
   const { totalBytes, totalBlocks, maxBytes, maxBlocks, peakBytes, peakBlocks } = columns
   const { readBytes, countedBlocks } = columns
-  if (heap.reallocs === 'own-site') return { isFree: () => true, steps: () => 1 }
+  if (heap.reallocs === 'own-site') return { areCounted: true, isFree: () => true, steps: () => 1 }
   if (totalBytes === undefined || totalBlocks === undefined)
-    return { isFree: () => false, steps: () => 1 }
+    return { areCounted: false, isFree: () => false, steps: () => 1 }
 
   /** Average size of the blocks that were live together when most were; 0 where it is not known. */
   const liveSize = (row: number): number => {
@@ -55,7 +57,7 @@ export function reallocationOf(columns: HeapColumns, heap: HeapMeta): Reallocati
     if (blocks < 2 || totalBytes[row] === 0) return 1
     return stepsOf(liveSize(row) / (totalBytes[row] / blocks))
   }
-  return { isFree, steps }
+  return { areCounted: false, isFree, steps }
 }
 
 /**

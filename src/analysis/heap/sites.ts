@@ -2,7 +2,17 @@ import { PairTable, TupleTable, widen } from '../../model/interner.ts'
 import { NONE, type Profile } from '../../model/profile.ts'
 import { canonical, type Name, stripClosures } from '../../names/canonical.ts'
 import { type Amount, type Amounts, AMOUNTS, type HeapColumns } from './columns.ts'
-import { CLONE, DEPENDENCY, type HeapFunctions, LADDER, OWN, SHORT, STD, SYSTEM } from './frames.ts'
+import {
+  CLONE,
+  DEPENDENCY,
+  type HeapFunctions,
+  LADDER,
+  OWN,
+  REALLOC,
+  SHORT,
+  STD,
+  SYSTEM,
+} from './frames.ts'
 import type { Reallocation } from './growth.ts'
 
 /** Where memory is allocated, as the user would say it: an own function and the line in it. */
@@ -28,6 +38,8 @@ export interface Site {
   /** Blocks of stacks on which collections grew by reallocation, and about how many collections. */
   readonly grown: number
   readonly collections: number
+  /** Blocks that are reallocations, where those are counted by themselves. */
+  readonly reallocated: number
   /** Row of `stacks`: the one with the most bytes. */
   readonly stack: number
 }
@@ -44,7 +56,8 @@ const FREE = PER_SITE + 1
 const GROWN = PER_SITE + 2
 const COLLECTIONS = PER_SITE + 3
 const HEAVIEST = PER_SITE + 4
-const WIDTH = PER_SITE + 5
+const AGAIN = PER_SITE + 5
+const WIDTH = PER_SITE + 6
 
 /**
  * Adds up samples by place and kind. Each stack is walked once, from the allocator to the first own
@@ -69,7 +82,8 @@ export function addUp(
   let stacks = new Int32Array(1 << 6)
   for (let row = 0; row < samples.length; row++) {
     walk.from(samples.stack[row])
-    const site = pairs.id(table.of(walk), walk.kinds)
+    // A realloc is another call from the same place, not another kind of allocation.
+    const site = pairs.id(table.of(walk), walk.kinds & ~REALLOC)
     const at = site * WIDTH
     if (at + WIDTH > sums.length) {
       sums = widen(sums, at + WIDTH)
@@ -81,7 +95,8 @@ export function addUp(
     }
     const count = blocks === undefined ? 0 : blocks[row]
     if (count > sums[at + MOST]) sums[at + MOST] = count
-    if (reallocation.isFree(row)) sums[at + FREE] += count
+    if ((walk.kinds & REALLOC) !== 0 && reallocation.areCounted) sums[at + AGAIN] += count
+    else if (reallocation.isFree(row)) sums[at + FREE] += count
     else {
       const steps = reallocation.steps(row)
       if (steps > 1) {
@@ -140,8 +155,14 @@ export class SiteTable {
       reallocFree: sums[at + FREE],
       grown: sums[at + GROWN],
       collections: sums[at + COLLECTIONS],
+      reallocated: sums[at + AGAIN],
       stack: stacks[site],
     }
+  }
+
+  /** Blocks of every site that are reallocations, `stride` numbers apart. */
+  reallocated(): Float64Array {
+    return this.#columns.sums.subarray(AGAIN)
   }
 
   /** What was counted at each of `places` places, whatever kinds of allocation they are. */

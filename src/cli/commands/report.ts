@@ -88,11 +88,12 @@ function topOf({ top = '5' }: FlagValues): number {
 }
 
 function gatherOptions(flags: FlagValues, io: Io): GatherOptions {
-  const { from, event, roots, reversed, limit } = flags
+  const { from, event, unit, roots, reversed, limit } = flags
   let open = true
   return {
     ...(from === undefined ? {} : { from }),
     ...(event === undefined ? {} : { event }),
+    ...(unit === undefined ? {} : { unit }),
     ...(roots === undefined ? {} : { roots }),
     ...(reversed === undefined ? {} : { reversed }),
     ...(limit === undefined ? {} : { limit: sizeOf(limit) }),

@@ -34,7 +34,7 @@ function findingsOf(evidence: Evidence, whole: Whole, rules: readonly HeapRule[]
   const findings: HeapFinding[] = []
   let hasKind = false
   for (const rule of rules) {
-    if (rule.tier === 'kind' && hasKind) continue
+    if (rule.tier === 'kind' && (hasKind || evidence.isOnlyRealloc)) continue
     const severity = rule.severity(evidence, whole)
     if (severity === undefined) continue
     if (rule.tier === 'kind') hasKind = true

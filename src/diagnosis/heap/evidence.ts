@@ -9,7 +9,6 @@ import {
   MAP,
   OWNED,
   RC,
-  REALLOC,
   RUNTIME,
   SHIFT,
   WITH_CAPACITY,
@@ -51,6 +50,10 @@ export interface Evidence {
   readonly isBesideMap: boolean
   /** Allocations that one growing collection took, estimated from sizes; 1: nothing grew. */
   readonly steps: number
+  /** How many collections grew, estimated where `steps` is. */
+  readonly collections: number
+  /** Nothing is allocated first here: what another site allocated grows. */
+  readonly isOnlyRealloc: boolean
   /** `steps` is counted, not estimated. */
   readonly stepsAreCounted: boolean
   /** Blocks of several sizes whose old contents were copied, and no sizes to estimate from. */
@@ -111,9 +114,9 @@ export function evidenceOf(analysis: HeapAnalysis): Evidence[] {
   const withMap = new Set<number>()
   for (let site = 0; site < sites.length; site++)
     if ((sites.kinds[site] & MAP) !== 0) withMap.add(sites.place[site])
-  const reallocated = heap.reallocs === 'own-site' ? reallocsOf(analysis) : undefined
+  const growth = heap.reallocs === 'own-site' ? growthByPlace(analysis) : undefined
   return tellingSites(analysis).map((site) =>
-    evidence(sites.at(site), analysis, { reallocated, withMap }),
+    evidence(sites.at(site), analysis, { growth, withMap }),
   )
 }
 
@@ -148,14 +151,14 @@ function tellingSites({ sites, totals }: HeapAnalysis): number[] {
 
 /** What is known of a place from its other sites. */
 interface Across {
-  readonly reallocated: ReadonlyMap<number, number> | undefined
+  readonly growth: ReadonlyMap<number, Growth> | undefined
   readonly withMap: ReadonlySet<number>
 }
 
 function evidence(
   site: Site,
   { heap, totals, places }: HeapAnalysis,
-  { reallocated, withMap }: Across,
+  { growth, withMap }: Across,
 ): Evidence {
   const { amounts } = site
   const of = (part: number | undefined, all: number | undefined) =>
@@ -170,7 +173,7 @@ function evidence(
   const life =
     amounts.lifetime === undefined || blocks === 0 ? undefined : amounts.lifetime / blocks
   const isReallocFree = blocks > 0 && site.reallocFree === blocks
-  const counted = reallocated?.get(site.place)
+  const counted = site.reallocated > 0 ? growth?.get(site.place) : undefined
   const isUncounted =
     amounts.countedBlocks !== undefined && amounts.countedBlocks < blocks && !isReallocFree
   return {
@@ -198,8 +201,14 @@ function evidence(
     isLoop: isReallocFree && site.mostOfOneStack >= 2,
     isUnwritten: bytes > 0 && amounts.writtenBytes === bytes && isReallocFree,
     isBesideMap: withMap.has(site.place),
-    steps: counted ?? (site.grown >= blocks * GROWN_PART ? site.grown / site.collections : 1),
+    steps: counted
+      ? 1 + counted.again / Math.max(1, counted.first)
+      : site.grown >= blocks * GROWN_PART
+        ? site.grown / site.collections
+        : 1,
     stepsAreCounted: counted !== undefined,
+    collections: counted?.first ?? site.collections,
+    isOnlyRealloc: blocks > 0 && site.reallocated === blocks,
     isCopiedOnGrowth: isUncounted && (amounts.readBytes ?? 0) >= bytes * GROWTH_READS,
   }
 }
@@ -209,19 +218,24 @@ function isShort(life: number, threshold: number | undefined, end: number | unde
   return end !== undefined && life / end <= SHORT_LIFE
 }
 
-/** Where reallocs are counted where they happen: allocations that one collection took, by place. */
-function reallocsOf({ sites }: HeapAnalysis): Map<number, number> {
-  const first = new Map<number, number>()
-  const again = new Map<number, number>()
+/** What first allocated the collections of a place, and what reallocated them. */
+interface Growth {
+  first: number
+  again: number
+}
+
+/** Where reallocs are counted where they happen: the growing collections of each place. */
+function growthByPlace({ sites }: HeapAnalysis): Map<number, Growth> {
+  const places = new Map<number, Growth>()
   const { stride, values: blocks } = sites.column('totalBlocks')
+  const reallocated = sites.reallocated()
   for (let site = 0; site < sites.length; site++) {
     const kinds = sites.kinds[site]
-    const place = sites.place[site]
     if ((kinds & MAP) !== 0 || (kinds & (GROW | WITH_CAPACITY | COLLECT | FORMAT)) === 0) continue
-    const counts = (kinds & REALLOC) === 0 ? first : again
-    counts.set(place, (counts.get(place) ?? 0) + blocks[site * stride])
+    const growth = places.get(sites.place[site]) ?? { first: 0, again: 0 }
+    places.set(sites.place[site], growth)
+    growth.first += blocks[site * stride] - reallocated[site * stride]
+    growth.again += reallocated[site * stride]
   }
-  return new Map(
-    [...again].map(([place, count]) => [place, 1 + count / Math.max(1, first.get(place) ?? 1)]),
-  )
+  return places
 }

@@ -3,7 +3,6 @@ import type {
   FrameId,
   FunctionId,
   Intake,
-  JsonReader,
   ModuleId,
   ProfileBuilder,
 } from '../../src/plugin.ts'
@@ -12,16 +11,15 @@ import { FrameText } from './frame-text.ts'
 // model/profile.ts
 const UNRESOLVED = 4
 
-/** Reads `ftbl`. Names and files are interned as bytes: thousands of addresses share one function. */
-export class Frames {
-  wereRead = false
-  length = 0
+/**
+ * Frames by their texts, as valgrind and the dhat crate write them. Names and files are interned as
+ * bytes: thousands of addresses share one function.
+ */
+export class ValgrindFrames {
   readonly #profile: ProfileBuilder
-  readonly #into: Intake
   readonly #text = new FrameText()
   readonly #names: ByteTable
   readonly #files: ByteTable
-  #rows = new Int32Array(1 << 8)
   /** By name and file (or object): the function. */
   readonly #functions = new Map<number, FunctionId>()
   readonly #modules = new Map<number, ModuleId>()
@@ -29,30 +27,11 @@ export class Frames {
 
   constructor(profile: ProfileBuilder, into: Intake) {
     this.#profile = profile
-    this.#into = into
     this.#names = into.table()
     this.#files = into.table()
   }
 
-  read(json: JsonReader): void {
-    this.wereRead = true
-    for (json.enterArray(); json.next();) {
-      if (this.length === this.#rows.length) {
-        const larger = new Int32Array(this.length * 2)
-        larger.set(this.#rows)
-        this.#rows = larger
-      }
-      const { bytes, start, end } = json.stringBytes()
-      this.#rows[this.length++] = this.#frame(bytes, start, end)
-    }
-  }
-
-  /** Rows of the profile's frames by row of `ftbl`. */
-  rows(): Int32Array {
-    return this.#rows.subarray(0, this.length)
-  }
-
-  #frame(bytes: Uint8Array, start: number, end: number): FrameId {
+  frame(bytes: Uint8Array, start: number, end: number): FrameId {
     const text = this.#text
     text.read(bytes, start, end)
     const name = this.#names.id(bytes, text.nameStart, text.nameEnd)
@@ -61,11 +40,8 @@ export class Frames {
     const isUnnamed = (this.#isUnnamed[name] ??= /^(?:\?*|<unresolved>)$/.test(
       this.#names.text(name),
     ))
-    if (isUnnamed) this.#into.note('unnamed', 'a frame has no name')
-    const fn = this.#function(name, file, isObject)
-    const flags = isUnnamed ? UNRESOLVED : 0
-    return this.#profile.frame(fn, {
-      flags,
+    return this.#profile.frame(this.#function(name, file, isObject), {
+      flags: isUnnamed ? UNRESOLVED : 0,
       ...(line > 0 ? { line } : {}),
       ...(address >= 0 ? { address } : {}),
     })

@@ -1,4 +1,4 @@
-import type { HeapMeta, HeapNumber, JsonReader } from '../../src/plugin.ts'
+import type { HeapMeta, HeapNumber, JsonReader } from '../../../src/plugin.ts'
 import type { Points } from './points.ts'
 
 /** The fields beside points and frames, as far as they were there. */

@@ -1,4 +1,5 @@
-import type { Fields, Intake, JsonReader, MeasureId, ProfileBuilder } from '../../src/plugin.ts'
+import type { Fields, Intake, JsonReader, MeasureId, ProfileBuilder } from '../../../src/plugin.ts'
+import { heapMeasure } from '../measures.ts'
 import { clockOf, type Header, isAdHoc } from './header.ts'
 
 /** The most a double counts exactly: 9 PB. */
@@ -106,12 +107,7 @@ export class Points {
   #measure(field: number): number {
     const name = this.#names[field]
     if (name === undefined) return UNKNOWN
-    return this.#profile.measure({
-      name,
-      unit: name.endsWith('bytes') ? 'bytes' : 'count',
-      combine: name.startsWith('max-') ? 'max' : 'sum',
-      observations: 'unknown',
-    })
+    return heapMeasure(this.#profile, name)
   }
 
   /**

@@ -11,7 +11,7 @@
  * and in dialects by mod-alloc and heapscope. `fs` is leaf first. What the fields mean, and which
  * may be trusted from whom: docs/formats/dhat.md.
  */
-import type { Head, Intake, Parser, Source } from '../../src/plugin.ts'
+import type { Head, Intake, Parser, Source } from '../../../src/plugin.ts'
 import { Frames } from './frames.ts'
 import { type Header, heapOf, producerOf, readHeaderField } from './header.ts'
 import { Points } from './points.ts'

@@ -6,12 +6,16 @@ const LOADERS: Readonly<Record<string, () => Promise<{ default: Parser }>>> = {
   'dhat-summary': () => import('./heap/summary.ts'),
   'flamegraph-svg': () => import('./flamegraph-svg/index.ts'),
   folded: () => import('./folded/index.ts'),
+  'heap-dump': () => import('./heap/dump/index.ts'),
   heaptrack: () => import('./heap/heaptrack/index.ts'),
+  'heaptrack-print': () => import('./heap/heaptrack/printed.ts'),
   instruments: () => import('./instruments/index.ts'),
   massif: () => import('./heap/massif.ts'),
+  'other-heap': () => import('./heap/answers.ts'),
   'perf-data': () => import('./perf-data.ts'),
   'perf-script': () => import('./perf-script/index.ts'),
   time: () => import('./heap/resident.ts'),
+  xtree: () => import('./heap/xtree.ts'),
 }
 
 export async function loadParsers(): Promise<Parser[]> {

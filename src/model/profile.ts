@@ -107,6 +107,8 @@ export interface HeapMeta {
    * count may be allocations and reallocations, or where it was called.
    */
   readonly reallocs: 'first-site' | 'own-site'
+  /** The totals may as well be live bytes: the file does not say of what moment they are. */
+  readonly moment?: 'unsaid'
   /** Whether `max-bytes` and `max-blocks` are true maxima; valgrind's are not. */
   readonly trueMax?: boolean
   readonly time?: HeapTime

@@ -20,7 +20,10 @@ export function heapQuality(analysis: HeapAnalysis, all: readonly HeapAnalysis[]
     quality.push({
       id: 'stripped',
       value: 0,
-      text: 'no frame has a name: build with debug = "line-tables-only" and strip = false, and record again',
+      text:
+        profile.meta.format === 'heap-dump'
+          ? 'the dump has addresses and no names: (jeprof --raw PROGRAM FILE.heap; cat FILE.heap) | hotpaths'
+          : 'no frame has a name: build with debug = "line-tables-only" and strip = false, and record again',
     })
   else if (
     heap.time?.unit === 'instructions' &&
@@ -73,7 +76,9 @@ function namesOf({ profile }: HeapAnalysis): { named: number; nameless: number }
     const name = strings[functions.name[f]]
     if (name === 'UnknownInlinedFun') nameless++
     else if (
-      !/^(?:\?\?\?|0x[0-9a-f]+|<unresolved>|\(below main\)|malloc|calloc|realloc)$/.test(name)
+      !/^(?:\?\?\?|0x[0-9a-f]+|\[.*\]|<unresolved>|\(below main\)|malloc|calloc|realloc)$/.test(
+        name,
+      )
     )
       named++
   }

@@ -56,6 +56,8 @@ export interface Attribution {
 export interface TopSites {
   readonly at_peak?: readonly TopSite[]
   readonly over_run?: readonly TopSite[]
+  /** Of a file that does not say of what moment its numbers are. */
+  readonly by_weight?: readonly TopSite[]
   readonly by_blocks?: readonly TopSite[]
   readonly at_end?: readonly TopSite[]
 }

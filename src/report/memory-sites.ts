@@ -74,12 +74,17 @@ export function topSites(analysis: HeapAnalysis, most: number, full: boolean): T
     }
   }
   const { rows: atPeak } = top('peakBytes', 'peakBlocks', 'peakBytes')
-  const { rows: overRun } = top('totalBytes', 'totalBlocks', 'totalBytes')
+  const isUnsaid = heap.moment === 'unsaid'
+  const { rows: overRun } = top(
+    'totalBytes',
+    'totalBlocks',
+    totals.totalBytes === undefined ? 'totalBlocks' : 'totalBytes',
+  )
   const { rows: byBlocks } = top('totalBytes', 'totalBlocks', 'totalBlocks')
   const { rows: atEnd } = top('endBytes', 'endBlocks', 'endBytes')
   return {
     ...(atPeak ? { at_peak: atPeak } : {}),
-    ...(overRun ? { over_run: overRun } : {}),
+    ...(overRun ? { [isUnsaid ? 'by_weight' : 'over_run']: overRun } : {}),
     ...(byBlocks && full ? { by_blocks: byBlocks } : {}),
     ...(atEnd ? { at_end: atEnd } : {}),
   }

@@ -35,6 +35,8 @@ function aboutMemory({ peak_mb: peak, allocations, issues, details }: MemorySect
     parts.push(`${hedge(known['allocations'])}${grouped(allocations)} allocations`)
   for (const [what, count] of Object.entries(counted ?? {}))
     parts.push(`${grouped(count)} ${what.replaceAll('_', ' ')}`)
+  if (parts.length === 0 && details.total_bytes !== undefined)
+    parts.push(`${grouped(details.total_bytes)} bytes`)
   const [first] = issues
   const said = first === undefined ? '' : `. ${first.split('. ')[0]}`
   return `Memory: ${parts.length > 0 ? parts.join(', ') : 'no totals'}${said}.`

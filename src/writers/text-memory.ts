@@ -5,6 +5,12 @@ import type { MemorySection, Timeline, TopSite } from '../report/memory-report.t
 export function memory({ peak_mb: peak, allocations, issues, details }: MemorySection): string[] {
   const lines = ['', 'Memory']
   const { known, live_at_end: end, counts, counted } = details
+  const {
+    at_peak: atPeak,
+    over_run: overRun,
+    by_weight: byWeight,
+    at_end: atEnd,
+  } = details.top_sites ?? {}
   // What is exact needs no words here.
   const is = (key: string) =>
     known[key] === undefined || known[key].startsWith('exact') ? '' : `  (${known[key]})`
@@ -15,7 +21,9 @@ export function memory({ peak_mb: peak, allocations, issues, details }: MemorySe
   if (allocations !== undefined)
     lines.push(`  allocations: ${grouped(allocations)}${is('allocations')}`)
   if (details.total_bytes !== undefined)
-    lines.push(`  over the run: ${grouped(details.total_bytes)} bytes${is('total')}`)
+    lines.push(
+      `  ${byWeight === undefined ? 'over the run' : 'all weights'}: ${grouped(details.total_bytes)} bytes${is('total')}`,
+    )
   if (end !== undefined)
     lines.push(
       `  live at end: ${grouped(end.bytes)} bytes${end.blocks === undefined ? '' : ` in ${grouped(end.blocks)} ${end.blocks === 1 ? 'block' : 'blocks'}`}${is('live_at_end')}`,
@@ -25,9 +33,9 @@ export function memory({ peak_mb: peak, allocations, issues, details }: MemorySe
   for (const [what, why] of Object.entries(details.missing ?? {}))
     lines.push(`  ${what}: not known, ${why}`)
   for (const issue of issues) lines.push(`- ${issue}`)
-  const { at_peak: atPeak, over_run: overRun, at_end: atEnd } = details.top_sites ?? {}
   lines.push(...sites('At the peak', atPeak))
   lines.push(...sites('Over the run', overRun))
+  lines.push(...sites('By weight', byWeight))
   lines.push(...sites('At the end', atEnd))
   if (details.timeline) lines.push(...drawn(details.timeline))
   const { attribution } = details

@@ -13,6 +13,7 @@ import {
   STD,
   SYSTEM,
 } from './frames.ts'
+import { STD_PATH } from './crates.ts'
 import type { Reallocation } from './growth.ts'
 
 /** Where memory is allocated, as the user would say it: an own function and the line in it. */
@@ -305,8 +306,11 @@ class Places {
 
   #place(frame: number, fn: number, owner: Place['owner']): number {
     const { frames, functions, strings } = this.#profile
-    const at = functions.file[frames.function[frame]]
-    const line = frames.line[frame]
+    // An own function is not in a file of std: the tool gave the place of what is inlined into it.
+    const named = functions.file[frames.function[frame]]
+    const isElsewhere = owner === 'own' && named !== NONE && STD_PATH.test(strings[named])
+    const at = isElsewhere ? NONE : named
+    const line = isElsewhere ? NONE : frames.line[frame]
     const row = this.#rows.id((this.#groupOf[fn] ??= this.#group(fn)), at, line)
     if (row < this.list.length) return row
     const name = grouped(this.#functions.names[fn])

@@ -1,0 +1,85 @@
+/*
+ * Heap recordings that are recognised so that the command which turns them into something readable
+ * can be named. None of them is read.
+ */
+import type { Head, Parser } from '../../src/plugin.ts'
+
+interface Answer {
+  readonly is: (head: Head) => boolean
+  readonly what: string
+  readonly hint: string
+}
+
+const DHAT =
+  'for a Rust program: valgrind --tool=dhat PROGRAM, or on macOS the dhat crate (https://docs.rs/dhat)'
+
+const ANSWERS: readonly Answer[] = [
+  {
+    is: ({ text }) => /^\s*\{\s*"head"\s*:\s*\{\s*"callFrame"/.test(text),
+    what: 'a heap profile of V8 (.heapprofile): JavaScript and WebAssembly as node and browsers see them',
+    hint: `open it in Chrome's DevTools; ${DHAT}`,
+  },
+  {
+    is: ({ text }) =>
+      /^(?:leaks Report Version:|Process \d+: \d+ leaks? for \d+ total leaked bytes)/m.test(text),
+    what: 'the output of leaks (macOS)',
+    hint: `it has leaks only; ${DHAT}`,
+  },
+  {
+    is: ({ text }) => /^ *COUNT +BYTES +AVG +CLASS_NAME/m.test(text),
+    what: 'the output of heap (macOS)',
+    hint: `it has classes and no stacks; ${DHAT}`,
+  },
+  {
+    is: ({ text }) => /^malloc_history Report Version:|^\d+ calls? for \d+ bytes: /m.test(text),
+    what: 'the output of malloc_history (macOS)',
+    hint: `record with Instruments' Allocations and export it with xctrace, or ${DHAT}`,
+  },
+  {
+    is: ({ text }) =>
+      /^(?:VIRTUAL|REGION TYPE) +.*(?:RESIDENT|SIZE)/m.test(text) &&
+      /^Physical footprint:/m.test(text),
+    what: 'the output of vmmap (macOS)',
+    hint: 'for the peak of the whole process: /usr/bin/time -l PROGRAM 2> time.txt; for its heap the dhat crate',
+  },
+  {
+    is: isBytehound,
+    what: 'a recording of bytehound, or no heap profile at all',
+    hint: 'export it: bytehound export-heaptrack FILE.dat -o heap.txt',
+  },
+]
+
+const LARGEST_CHUNK = 600_000
+
+/** A chunk of LZ4: 1, its length in four bytes; what it holds is not text. */
+function isBytehound({ bytes }: Head): boolean {
+  if (bytes.length < 64 || bytes[0] !== 1) return false
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1, true)
+  return (
+    length >= 32 &&
+    length <= LARGEST_CHUNK &&
+    (length + 5 >= bytes.length || bytes[length + 5] === 1)
+  )
+}
+
+const parser: Parser = {
+  id: 'other-heap',
+  title: 'Heap recordings that are told how to become readable (bytehound, V8, macOS)',
+  docs: 'https://github.com/koute/bytehound',
+
+  sniff(head) {
+    const answer = ANSWERS.find(({ is }) => is(head))
+    if (answer === undefined) return undefined
+    return answer.is === isBytehound ? 'possible' : 'likely'
+  },
+
+  parse(source, into) {
+    const answer = ANSWERS.find(({ is }) => is(source.head))
+    throw into.problem(
+      'UNSUPPORTED',
+      `this is ${answer?.what ?? 'no heap recording that is known'}`,
+      answer?.hint ?? DHAT,
+    )
+  },
+}
+export default parser

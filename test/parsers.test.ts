@@ -11,9 +11,9 @@ import { parsers, readFile, readText } from './support/reading.ts'
 import { violations } from './support/schema.ts'
 
 /** Folders of samples that are no parser's: tests of their own read them. */
-const NO_FORMAT = ['broken', 'labelled', 'names', 'programs', 'real', 'truth']
+const NO_FORMAT = ['broken', 'heap-truth', 'labelled', 'names', 'programs', 'real', 'truth']
 /** Recognised, so that the command that turns it into text can be named; never read. */
-const NEVER_READ = ['perf-data']
+const NEVER_READ = ['other-heap', 'perf-data']
 
 const ids = parsers.map((parser) => parser.id)
 const folders = readdirSync('samples', { withFileTypes: true })
@@ -50,7 +50,7 @@ describe.each(samples)('$id/$file', ({ id, file, path }) => {
 })
 
 /** What a person can check in a minute: numbers and what limits them, no advice. */
-function golden({ output: { summary, profiling } }: Report): string {
+function golden({ output: { summary, profiling, memory } }: Report): string {
   const { hot_paths: paths, details } = profiling!
   const { basis, total, samples: observed, unattributed, event_paths, quality, threads } = details
   const rows = paths.map(
@@ -68,6 +68,19 @@ function golden({ output: { summary, profiling } }: Report): string {
       unattributed: unattributed?.map(({ what, percent }) => `${percent}: ${what}`),
       threads: threads?.map(({ name, percent }) => `${percent}: ${name}`),
       quality: quality?.map((entry) => entry.id),
+      memory: memory && {
+        peak_mb: memory.peak_mb,
+        allocations: memory.allocations,
+        issues: memory.issues,
+        total_bytes: memory.details.total_bytes,
+        live_at_end: memory.details.live_at_end,
+        counted: memory.details.counted,
+        known: memory.details.known,
+        missing: memory.details.missing && Object.keys(memory.details.missing),
+        attribution: memory.details.attribution,
+        quality: memory.details.quality?.map((entry) => entry.id),
+        notes: memory.details.notes,
+      },
     },
     { lineWidth: 0 },
   )

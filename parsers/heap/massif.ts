@@ -241,9 +241,8 @@ class MassifReader {
       allocations: unknown,
       total: unknown,
       end: {
-        known: 'estimate',
-        how: 'the last snapshot, which is not quite the end',
-        value: this.#live.at(-1)!,
+        known: 'unknown',
+        why: 'massif takes snapshots now and then, and the last one is not the end',
       },
       reallocs: 'own-site',
       time: {

@@ -188,12 +188,9 @@ class HeaptrackReader {
     const [address, module = 0] = numbers.subarray(0, count)
     const frames: FrameId[] = []
     const modulePath = this.#text(module)
-    // Before version 2 the first has no line of its own in some files: what is incomplete is left out.
-    for (let at = 2; at + 2 < count || (at + 2 === count && at === 2 && count > 3); at += 3) {
-      const name = this.#text(numbers[at])
-      const file = at + 1 < count ? this.#text(numbers[at + 1]) : ''
-      const line = at + 2 < count ? numbers[at + 2] : 0
-      frames.push(this.#frame(name, file, line, address, modulePath))
+    for (let at = 2; at + 2 < count; at += 3) {
+      const [name, file, line] = numbers.subarray(at, at + 3)
+      frames.push(this.#frame(this.#text(name), this.#text(file), line, address, modulePath))
     }
     if (frames.length === 0) {
       const name = count > 2 ? this.#text(numbers[2]) : ''

@@ -25,6 +25,7 @@ import type {
   Parser,
   ProfileBuilder,
 } from '../../../src/plugin.ts'
+import { heapMeasure } from '../measures.ts'
 
 const HEAD =
   /^(?:(\d+) calls to allocation functions with ([\d.]+[KMGT]?)B? peak consumption from|([\d.]+[KMGT]?)B? (?:peak memory consumed|leaked) over (\d+) calls from|(\d+) temporary allocations of (\d+) allocations in total .*from)/
@@ -155,14 +156,10 @@ class PrintedReader {
     return this.#profile.frame(fn, line === undefined ? {} : { line })
   }
 
-  /** The same stack stands in several sections with the same numbers: it is not added up. */
   #measure(name: string): MeasureId {
     let measure = this.#measures.get(name)
-    if (measure === undefined) {
-      const unit = name.endsWith('bytes') ? 'bytes' : 'count'
-      measure = this.#profile.measure({ name, unit, combine: 'max', observations: 'unknown' })
-      this.#measures.set(name, measure)
-    }
+    if (measure === undefined)
+      this.#measures.set(name, (measure = heapMeasure(this.#profile, name)))
     return measure
   }
 
@@ -203,15 +200,12 @@ class PrintedReader {
   }
 }
 
+/** The same stacks stand in every section: calls are taken from the first, bytes from their own. */
 function valuesOf(part: RegExpExecArray, section: string): Readonly<Record<string, number>> {
-  const [, calls, peak, size, sizeCalls] = part
-  if (calls !== undefined) return { 'total-blocks': Number(calls), 'peak-bytes': bytesOf(peak) }
+  const [, calls, , size] = part
+  if (calls !== undefined) return { 'total-blocks': Number(calls) }
   if (size === undefined) return {}
-  const name = section === 'MEMORY LEAKS' ? 'end-bytes' : 'peak-bytes'
-  return {
-    [name]: bytesOf(size),
-    ...(section === 'MEMORY LEAKS' ? {} : { 'total-blocks': Number(sizeCalls) }),
-  }
+  return { [section === 'MEMORY LEAKS' ? 'end-bytes' : 'peak-bytes']: bytesOf(size) }
 }
 
 function bytesOf(text: string): number {

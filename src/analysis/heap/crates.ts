@@ -32,7 +32,8 @@ export function ownHeapCrates(
   const entry = entryCrate(nameOf)
   const program = programName(profile.meta.commandLine)
   const voted = memberCrates(profile, nameOf)
-  const first = entry ?? (program !== undefined && present.has(program) ? program : undefined)
+  const isThere = (crate: string) => present.has(crate) || hasOwnFiles(profile, crate)
+  const first = entry ?? (program !== undefined && isThere(program) ? program : undefined)
   if (first === undefined && voted.length === 0)
     return { crates: new Set(), how: 'none', siblings: [] }
   return {
@@ -40,6 +41,37 @@ export function ownHeapCrates(
     how: entry !== undefined ? 'entry' : first !== undefined ? 'program' : 'first',
     siblings: voted.filter((crate) => crate !== first),
   }
+}
+
+/**
+ * With line tables only no inlined function has its crate's name, and with the dhat crate no function
+ * has: files tell. Cargo names those of the workspace by paths from its root, and all others in full.
+ */
+function hasOwnFiles({ strings, functions }: Profile, crate: string): boolean {
+  const areWhole = hasWholePaths(strings)
+  for (let f = 0; f < functions.length; f++) {
+    if (functions.file[f] === NONE) continue
+    const file = strings[functions.file[f]]
+    if (folderCrate(file) === crate || (areWhole && isRelative(file))) return true
+  }
+  return false
+}
+
+/** The crate whose file it is, by the folder above `src`; undefined in std and dependencies. */
+export function folderCrate(file: string): string | undefined {
+  if (STD_PATH.test(file) || DEPENDENCY_PATH.test(file)) return undefined
+  const folder = MEMBER_PATH.exec(file)?.[1]
+  return folder === undefined ? undefined : crateName(folder)
+}
+
+/** Whether files of std have their whole paths, so that a relative one is the workspace's. */
+export function hasWholePaths(strings: readonly string[]): boolean {
+  return strings.some((text) => text.startsWith('/') && STD_PATH.test(text))
+}
+
+/** `src/main.rs`, and not `main.rs`, which valgrind writes for every file. */
+export function isRelative(file: string): boolean {
+  return /^[\w.-]+[/\\]/.test(file) && !STD_PATH.test(file) && !DEPENDENCY_PATH.test(file)
 }
 
 /** Cargo's package names have dashes where crate names have underscores. */

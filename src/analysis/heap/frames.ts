@@ -1,7 +1,7 @@
 import { NONE, type Profile } from '../../model/profile.ts'
 import { canonical, isDerivedGlue, type Name, stripClosures } from '../../names/canonical.ts'
 import { lastWord } from '../../names/short-names.ts'
-import { DEPENDENCY_PATH, STD_PATH } from './crates.ts'
+import { DEPENDENCY_PATH, folderCrate, hasWholePaths, isRelative, STD_PATH } from './crates.ts'
 
 /** Whose code a frame is. SHORT: only the frame it was inlined into can tell. */
 export const OWN = 1
@@ -106,6 +106,8 @@ const STD_FILES: ReadonlySet<string> = new Set(
 const C_FILE = /\.(?:c|h|cc|cpp|S|s)$/
 const SYSTEM_MODULE =
   /vgpreload_|[/\\]lib(?:c|pthread|m|dl|gcc_s|stdc\+\+|unwind)[.-]|^lib(?:c|pthread|m|dl|gcc_s|stdc\+\+)[.-]|ld-linux|libjemalloc|libtcmalloc|heaptrack|libsystem_malloc/
+/** The methods of GlobalAlloc, without their type. */
+const ALLOCATING = /^(?:alloc|alloc_zeroed|realloc|dealloc)$/
 /** The profiler's own frames, and those of allocators that count. */
 const PROFILERS = new Set(['dhat', 'heapscope', 'mod_alloc', 'tikv_jemallocator', 'bytehound'])
 
@@ -123,6 +125,8 @@ export class HeapFunctions {
   readonly #bases: string[] = []
   readonly #glue: Uint8Array
   readonly #nameless: Uint8Array
+  /** Own, by the path of its file; 0 where that does not tell. */
+  readonly #byFile: Uint8Array
   /** Basenames of files in which own code, and in which foreign code, is known to stand. */
   readonly #ownFiles = new Set<number>()
   readonly #foreignFiles = new Set<number>()
@@ -137,6 +141,8 @@ export class HeapFunctions {
     this.#base = new Int32Array(length).fill(NONE)
     this.#glue = new Uint8Array(length)
     this.#nameless = new Uint8Array(length)
+    this.#byFile = new Uint8Array(length)
+    const areWhole = hasWholePaths(strings)
     const bases = new Map<string, number>()
     for (let f = 0; f < length; f++) {
       const file = functions.file[f] === NONE ? '' : strings[functions.file[f]]
@@ -152,6 +158,7 @@ export class HeapFunctions {
       if (GLUE.has(word) || isDerivedGlue(name.key)) this.#glue[f] = 1
       if (raw === UNKNOWN_INLINED || stripClosures(name.key) === '{closure}') this.#nameless[f] = 1
       if (file === '') continue
+      if (own.has(folderCrate(file) ?? '') || (areWhole && isRelative(file))) this.#byFile[f] = OWN
       const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)
       let row = bases.get(base)
       if (row === undefined) bases.set(base, (row = this.#bases.push(base) - 1))
@@ -176,6 +183,8 @@ export class HeapFunctions {
    * known to stand in that file: else it may be a dependency's, and the function itself is charged.
    */
   shortOwner(fn: number, physical: number): number {
+    if (this.#byFile[fn] !== 0) return this.#byFile[fn]
+    if (fn === physical) return SYSTEM
     const base = this.#base[fn]
     const holder = this.owner[physical]
     if (holder === OWN && base !== NONE && base === this.#base[physical]) return OWN
@@ -217,7 +226,10 @@ function ownerOf(
   if (kind === 'module' || raw === '<unresolved>') return UNNAMED
   const hasPath = key.includes('::') && !key.startsWith('…')
   if (file.endsWith('.rs') && (short || !hasPath)) {
-    if (STD_PATH.test(file)) return STD
+    // Line 0 of inlined code may come with the file of who it is inlined into.
+    if (kind === 'std' || STD_PATH.test(file)) return STD
+    // `__rust_alloc (main.rs:10)` and `alloc (counting.rs:25)`: an allocator that the program brings.
+    if (kind === 'allocator' || ALLOCATING.test(raw)) return SYSTEM
     return DEPENDENCY_PATH.test(file) ? DEPENDENCY : SHORT
   }
   if (raw === UNKNOWN_INLINED) return STD

@@ -11,7 +11,6 @@ import {
   REALLOC,
   SHORT,
   STD,
-  SYSTEM,
 } from './frames.ts'
 import { STD_PATH } from './crates.ts'
 import type { Reallocation } from './growth.ts'
@@ -265,11 +264,10 @@ class Walk {
     if (owner !== SHORT) return owner
     const { parent } = this.#profile.stacks
     const at = address[frame[node]]
-    if (at < 0) return DEPENDENCY
+    if (at < 0) return this.#functions.shortOwner(fn, fn)
     let physical = node
     for (let up = parent[node]; up !== NONE && address[frame[up]] === at; up = parent[up])
       physical = up
-    if (physical === node) return SYSTEM
     return this.#functions.shortOwner(fn, fnOf[frame[physical]])
   }
 }

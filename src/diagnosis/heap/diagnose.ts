@@ -20,7 +20,10 @@ export function diagnoseHeap(
 ): HeapFinding[] {
   if (analysis.heap.counts === 'events') return [] // what they mean is the program's own affair
   const whole: Whole = { heap: analysis.heap, totals: analysis.totals }
-  const rules = HEAP_RULES.filter(({ id }) => !allowed.includes(id))
+  const isCopies = analysis.heap.counts === 'copies'
+  const rules = HEAP_RULES.filter(
+    ({ id }) => !allowed.includes(id) && (id === 'big-memcpy') === isCopies,
+  )
   return evidenceOf(analysis)
     .filter(({ place, is }) => place.owner !== 'none' && !is.runtime)
     .flatMap((evidence) => findingsOf(evidence, whole, rules))

@@ -1,0 +1,197 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import type { MemorySection, SiteEntry } from '../src/report/memory-report.ts'
+import { command, reportOf } from './support/command.ts'
+
+/**
+ * The program of the samples counts its own allocations, by function and as a whole
+ * (samples/programs/pantry/src/counting.rs); samples/heap-truth has what it printed under valgrind.
+ */
+interface Counted {
+  readonly function: string
+  readonly blocks: number
+  readonly bytes: number
+  readonly left: number
+}
+interface Whole {
+  readonly before: { readonly blocks: number; readonly bytes: number; readonly live: number }
+  readonly blocks: number
+  readonly bytes: number
+  readonly peak: number
+  readonly live: number
+}
+
+const lines = readFileSync('samples/heap-truth/pantry.jsonl', 'utf8').trim().split('\n')
+const sections = lines.slice(0, -1).map((line) => JSON.parse(line) as Counted)
+const whole = JSON.parse(lines.at(-1)!) as Whole
+
+const memoryOf = async (...args: string[]): Promise<MemorySection> =>
+  (await reportOf(...args, '--full')).output.memory!
+
+const sum = (sites: readonly SiteEntry[], name: string, field: keyof SiteEntry) =>
+  sites
+    .filter((site) => site.function.split('::').at(-1) === name)
+    .reduce((all, site) => all + Number(site[field] ?? NaN), 0)
+
+describe.each([
+  'dhat/pantry-dhat-rs.json',
+  'dhat/pantry-valgrind.json',
+  'heaptrack/pantry.heaptrack',
+  'xtree/pantry.kcg',
+])('%s against the counting allocator', (file) => {
+  test.each(sections)('$function', async ({ function: name, blocks, bytes, left }) => {
+    const { sites = [] } = (await memoryOf(`samples/${file}`)).details
+    expect({
+      blocks: sum(sites, name, 'total_blocks'),
+      bytes: sum(sites, name, 'total_bytes'),
+      left: sum(sites, name, 'end_bytes'),
+    }).toEqual({ blocks, bytes, left })
+  })
+})
+
+test('the dhat crate counts what was allocated while its Profiler lived, to the byte', async () => {
+  const { allocations, details } = await memoryOf('samples/dhat/pantry-dhat-rs.json')
+  expect(allocations).toBe(whole.blocks - whole.before.blocks)
+  expect(details.total_bytes).toBe(whole.bytes - whole.before.bytes)
+  expect(details.peak_bytes).toBe(whole.peak - whole.before.live)
+})
+
+/** ld.so, libc and std before main: 7 blocks here, of which one (544 bytes) stays. */
+test('valgrind counts the whole process: its start, too', async () => {
+  const { allocations, details } = await memoryOf('samples/dhat/pantry-valgrind.json')
+  expect(allocations! - whole.blocks).toBe(7)
+  expect(details.total_bytes! - whole.bytes).toBe(2072)
+  expect(details.peak_bytes).toBe(whole.peak)
+})
+
+test('massif finds the same peak, and says that it is a lower bound', async () => {
+  const { details } = await memoryOf('samples/massif/pantry.massif.out')
+  expect(details.peak_bytes).toBe(whole.peak)
+  expect(details.known['peak']).toMatch(/^lower-bound/)
+  expect(details).not.toHaveProperty('live_at_end')
+})
+
+test('pages are no heap', async () => {
+  const { details } = await memoryOf('samples/massif/pantry-pages.massif.out')
+  expect(details.counts).toBe('pages')
+})
+
+/** heaptrack loads libstdc++, whose emergency pool is 72,704 bytes. */
+test("heaptrack's peak is larger by what it loads itself", async () => {
+  const { allocations, details } = await memoryOf('samples/heaptrack/pantry.heaptrack')
+  const valgrind = await memoryOf('samples/dhat/pantry-valgrind.json')
+  expect(details.peak_bytes! - valgrind.details.peak_bytes!).toBe(72_704)
+  expect(allocations! - valgrind.allocations!).toBe(1)
+  expect(details.live_at_end!.bytes).toBe(valgrind.details.live_at_end!.bytes)
+})
+
+test('as heaptrack writes it, compressed, it is the same', async () => {
+  const compressed = await memoryOf('samples/heap-truth/pantry.zst')
+  const {
+    allocations,
+    peak_mb: peak,
+    issues,
+  } = await memoryOf('samples/heaptrack/pantry.heaptrack')
+  expect(compressed).toMatchObject({ allocations, peak_mb: peak, issues })
+})
+
+test('heaptrack_print gives the same, rounded', async () => {
+  const printed = await memoryOf('samples/heaptrack-print/pantry.txt')
+  const exact = await memoryOf('samples/heaptrack/pantry.heaptrack')
+  expect(printed.allocations).toBe(exact.allocations)
+  const { peak_bytes: peak } = printed.details
+  expect(Math.abs(peak! - exact.details.peak_bytes!)).toBeLessThan(peak! * 0.005)
+  expect(printed.details.known['peak']).toMatch(/^estimate/)
+})
+
+test('what heaptrack_print -F says of the peak is what the recording has', async () => {
+  const folded = await memoryOf('samples/heap-truth/pantry-peak.folded', '--unit', 'bytes')
+  const recorded = await memoryOf('samples/heaptrack/pantry.heaptrack')
+  expect(folded.details.total_bytes).toBe(recorded.details.peak_bytes)
+  expect(folded).not.toHaveProperty('peak_mb')
+})
+
+describe('dumps have what is live', () => {
+  test('gperftools, to the byte', async () => {
+    const { allocations, details } = await memoryOf('samples/heap-dump/pantry-gperftools.heap')
+    const valgrind = await memoryOf('samples/dhat/pantry-valgrind.json')
+    expect(allocations).toBe(valgrind.allocations)
+    expect(details.total_bytes).toBe(valgrind.details.total_bytes)
+    expect(details.live_at_end!.bytes).toBe(valgrind.details.live_at_end!.bytes)
+  })
+
+  test('jemalloc with names, in its own sizes', async () => {
+    const { details } = await memoryOf('samples/heap-dump/pantry-jemalloc.heap')
+    const { sites = [] } = details
+    expect(sum(sites, 'forget', 'end_blocks')).toBe(60)
+    expect(sum(sites, 'forget', 'end_bytes')).toBe(60 * 2048)
+    expect(sum(sites, 'weigh', 'total_blocks')).toBe(4000)
+  })
+
+  test('of a sample, an estimate near the truth', async () => {
+    const { details } = await memoryOf('samples/heap-dump/pantry-jemalloc-sampled.heap')
+    expect(details.known['live_at_end']).toMatch(/^estimate/)
+    expect(details.missing).toHaveProperty('allocations')
+    expect(details.live_at_end!.bytes / whole.live).toBeGreaterThan(0.7)
+    expect(details.live_at_end!.bytes / whole.live).toBeLessThan(1.8)
+  })
+
+  test('the symbols alone are answered with what to add', async () => {
+    const { exit, err } = await command(['samples/broken/jeprof-raw-without-heap.txt'])
+    expect(exit).toBe(2)
+    expect(err).toContain('cat FILE.heap')
+  })
+})
+
+test('a summary checks the file that it was printed for', async () => {
+  const { details } = await memoryOf(
+    'samples/dhat/pantry-valgrind.json',
+    'samples/dhat-summary/pantry-valgrind.txt',
+  )
+  expect(details.quality?.map(({ id }) => id)).toContain('summary-agrees')
+  const other = await memoryOf(
+    'samples/dhat/pantry-valgrind.json',
+    'samples/dhat-summary/pantry-dhat-rs.txt',
+  )
+  expect(other.details.quality?.map(({ id }) => id)).toContain('summary-differs')
+})
+
+test('several runs: the largest, with what the others had', async () => {
+  const { details, peak_mb: peak } = await memoryOf(
+    'samples/dhat/pantry-valgrind.json',
+    'samples/dhat/pantry-valgrind.json',
+  )
+  expect(details.runs).toMatchObject({ count: 2, peak_bytes: { min: whole.peak, max: whole.peak } })
+  expect(peak).toBe(0.61)
+})
+
+describe('what each recording may say of the same functions', () => {
+  const issuesOf = async (file: string) => (await memoryOf(`samples/${file}`)).issues.join('\n')
+
+  test('only access counts prove that clones are not needed', async () => {
+    expect(await issuesOf('dhat/pantry-valgrind.json')).toMatch(/Unnecessary cloning.*weigh/)
+    for (const file of ['dhat/pantry-dhat-rs.json', 'heaptrack/pantry.heaptrack'])
+      expect(await issuesOf(file)).not.toMatch(/[Uu]nnecessary|never modified/)
+  })
+
+  test.each([
+    'dhat/pantry-valgrind.json',
+    'dhat/pantry-dhat-rs.json',
+    'heaptrack/pantry.heaptrack',
+  ])(
+    '%s: clones that are changed are never called unnecessary, and growth is found',
+    async (file) => {
+      const issues = await issuesOf(file)
+      expect(issues).not.toMatch(/Unnecessary[^\n]*relabel/)
+      expect(issues).toMatch(/fill_shelf.*takes (?:about )?13 allocations/)
+      expect(issues).toMatch(/print_labels/)
+      expect(issues).toMatch(/forget/)
+    },
+  )
+
+  test('the resident set of a process is no heap', async () => {
+    const { output } = await reportOf('samples/time/pantry-gnu.txt')
+    expect(output.summary).toContain('not heap')
+    expect(output.memory).not.toHaveProperty('allocations')
+  })
+})

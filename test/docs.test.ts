@@ -12,8 +12,16 @@ const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'samples/README.m
     .map((file) => join('docs', file)),
 )
 
-/** perf.data is perf's own: the page of its text says how it is read. */
-const pageOf = (id: string) => `docs/formats/${id === 'perf-data' ? 'perf-script' : id}.md`
+/** Formats that share a page with another one. */
+const PAGES: Readonly<Record<string, string>> = {
+  'perf-data': 'perf-script',
+  'dhat-summary': 'dhat',
+  'heaptrack-print': 'heaptrack',
+  xtree: 'massif',
+  time: 'heap',
+  'other-heap': 'heap',
+}
+const pageOf = (id: string) => `docs/formats/${PAGES[id] ?? id}.md`
 
 const ENDINGS = ['yaml', 'yml', 'json', 'txt', 'md', 'html']
 

@@ -1,3 +1,4 @@
+import { HEAP_RULES, type HeapRule } from '../../diagnosis/heap/rules.ts'
 import type { Rule } from '../../diagnosis/rule.ts'
 import { ProfileError } from '../../model/errors.ts'
 import { rulesFor } from '../rules.ts'
@@ -10,7 +11,8 @@ export async function listRules(file: string | undefined): Promise<string> {
     ({ id, tier, info, warn, title }) =>
       `${id.padEnd(width)}  ${tier.padEnd(9)}  ${`${info * 100}/${warn * 100}%`.padEnd(8)}  ${title}`,
   )
-  return `${lines.join('\n')}\n\nid, kind, told from/matters from this share of CPU. hotpaths explain ID tells more.\n`
+  const heap = HEAP_RULES.map(({ id, title }) => `${id.padEnd(width)}  ${title}`)
+  return `${lines.join('\n')}\n\nid, kind, told from/matters from this share of CPU. hotpaths explain ID tells more.\n\nOf heap profiles\n${heap.join('\n')}\n`
 }
 
 /** One rule as a lesson. */
@@ -18,7 +20,10 @@ export async function explainRule(id: string, file: string | undefined): Promise
   const rules = await rulesFor(file)
   const rule = rules.find((r) => r.id === id)
   if (rule) return lesson(rule)
-  const near = rules.filter((r) => r.id.includes(id) || id.includes(r.id)).map((r) => r.id)
+  const heapRule = HEAP_RULES.find((r) => r.id === id)
+  if (heapRule) return heapLesson(heapRule)
+  const all: readonly { readonly id: string }[] = [...rules, ...HEAP_RULES]
+  const near = all.filter((r) => r.id.includes(id) || id.includes(r.id)).map((r) => r.id)
   throw new ProfileError(
     'UNSUPPORTED',
     `there is no rule ${id}`,
@@ -51,6 +56,17 @@ function lesson({
     `To be sure: ${verify}`,
     `Told from ${info * 100}% of CPU, matters from ${warn * 100}%.${refines.length > 0 ? ` A closer word for ${refines.join(', ')}.` : ''}`,
     `Source: ${source}`,
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+function heapLesson({ id, title, why, remedy, verify, reference }: HeapRule): string {
+  const parts = [
+    `${id}: ${title} (heap profiles)`,
+    why,
+    `What to do: ${remedy}.`,
+    `To be sure: ${verify}`,
+    `More: ${reference}`,
   ]
   return `${parts.join('\n\n')}\n`
 }

@@ -1,4 +1,4 @@
-// npm run bench [-- --only folded|perf|svg|start] [--pairs 7]
+// npm run bench [-- --only folded|perf|svg|dhat|start] [--pairs 7]
 //
 // Generates its inputs, runs hotpaths and whatever peers are on PATH side by side, alternating, and
 // prints medians of wall time and peak memory with their ratios. Ratios are reported, not asserted.
@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { generate as dhat } from './dhat.mjs'
 import { generate as folded } from './folded.mjs'
 import { generate as perf } from './perf-script.mjs'
 import { generate as svg } from './svg.mjs'
@@ -83,6 +84,18 @@ if (!ONLY || ONLY === 'perf') {
 if (!ONLY || ONLY === 'svg') {
   const graph = input('15.svg', svg, 15 * MB)
   race('flame graph SVG', graph, hotpaths(graph), [['node -e 0', [process.execPath, '-e', '0']]])
+}
+if (!ONLY || ONLY === 'dhat') {
+  const parse = (path) => [
+    'JSON.parse',
+    [process.execPath, '-e', 'JSON.parse(fs.readFileSync(process.argv[1], "utf8"))', path],
+  ]
+  const shared = input('200k.dhat.json', dhat, 200_000, true)
+  race('DHAT, stacks that share', shared, hotpaths(shared), [parse(shared)])
+  const random = input('200k-random.dhat.json', dhat, 200_000, false)
+  race('DHAT, stacks that share nothing', random, hotpaths(random), [parse(random)])
+  const large = input('2m.dhat.json', dhat, 2_000_000, true) // JSON.parse cannot
+  race('DHAT, ten times that', large, hotpaths(large), [['wc -l', ['wc', '-l', large]]])
 }
 if (!ONLY || ONLY === 'start') {
   // As many stacks and names as recordings of that size have (tokei: 1.2 MB, 419 stacks, 710 names).

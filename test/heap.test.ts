@@ -5,6 +5,8 @@ import { check } from '../src/model/check.ts'
 import type { HeapMeta } from '../src/model/profile.ts'
 import { memorySection } from '../src/report/memory.ts'
 import { composeReport } from '../src/report/compose.ts'
+import type { HotPath } from '../src/report/report.ts'
+import { withHeap } from '../src/report/together.ts'
 import { violations } from './support/schema.ts'
 
 /** Frames root first, `name@file:line`, and what was counted by measure. */
@@ -197,5 +199,55 @@ describe('copies and reallocations (facts 3, 9, 10)', () => {
       valgrind,
     )
     expect(said).not.toContain('nnecessary')
+  })
+})
+
+describe('CPU and heap together', () => {
+  const hot = (rule: string): HotPath => ({
+    function: 'app::rows',
+    cpu_percent: 60,
+    issue: 'Hot cloning of Vec<u8> (50% of CPU)',
+    recommendation: 'It may help to borrow instead of cloning',
+    details: { self_percent: 1, total_percent: 60, rule, confidence: 'medium' },
+  })
+  const heapOf = (values: Record<string, number>, heap?: HeapMeta) =>
+    analyzeHeap(drawHeap([[CLONE, values]], heap))
+  const clones = { 'total-bytes': 256_000, 'total-blocks': 1000, 'max-bytes': 256, 'max-blocks': 1 }
+
+  test('the heap confirms the clones: certain, with both evidences', () => {
+    const [path] = withHeap([hot('clone-hot')], [heapOf(clones)])
+    expect(path.details.confidence).toBe('high')
+    expect(path.recommendation).toBe('Borrow instead of cloning')
+    expect(path.issue).toBe('Hot cloning of Vec<u8> (50% of CPU)')
+    expect(path.details.heap?.[0]).toContain('1,000 copies of 256 bytes')
+  })
+
+  test('where access counts prove it, the cloning is called unnecessary', () => {
+    const valgrind: HeapMeta = {
+      ...HEAP,
+      trueMax: false,
+      time: { unit: 'instructions', end: 1e7, shortLived: 500 },
+    }
+    const proved = {
+      ...clones,
+      'peak-bytes': 0,
+      'end-bytes': 0,
+      lifetime: 0,
+      'read-bytes': 0,
+      'written-bytes': 256_000,
+      'counted-blocks': 1000,
+    }
+    const [path] = withHeap([hot('clone-hot')], [heapOf(proved, valgrind)])
+    expect(path.issue).toBe('Unnecessary cloning of Vec<u8> (50% of CPU)')
+  })
+
+  test('the heap has no format! there: that is said, and the confidence is low', () => {
+    const [path] = withHeap([hot('format-alloc')], [heapOf(clones)])
+    expect(path.details.confidence).toBe('low')
+    expect(path.details.heap?.[0]).toContain('no Strings made by format!')
+  })
+
+  test('causes that a heap cannot see stay as they are', () => {
+    expect(withHeap([hot('hash-map-heavy')], [heapOf(clones)])).toEqual([hot('hash-map-heavy')])
   })
 })

@@ -13,6 +13,7 @@ import type {
   Report,
 } from './report.ts'
 import { summarize } from './summary.ts'
+import { withHeap } from './together.ts'
 
 /** What is known about the inputs besides their profiles. */
 export interface Inputs {
@@ -49,7 +50,8 @@ export function composeReport(
       others.map((other) => otherProfile(other, options)),
     ),
   }
-  const profiling = { ...section, details }
+  const paths = withHeap(section.hot_paths, heaps, options.allow)
+  const profiling = { ...section, hot_paths: paths, details }
   return {
     output: {
       summary: summarize(profiling, memory),

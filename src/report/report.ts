@@ -50,6 +50,8 @@ export interface HotPathDetails {
   /** The heaviest way from this function to what the rule matched. */
   readonly evidence?: readonly string[]
   readonly verify?: string
+  /** What a heap profile of the same program says of the cause: that it is so, or that it is not. */
+  readonly heap?: readonly string[]
   /** Where nothing is known about the cause: the machine's word for why. */
   readonly reason?: string
   /** Other findings, with their shares of CPU. */

@@ -38,6 +38,7 @@ function table(paths: readonly HotPath[]): string[] {
     lines.push(`${share(cpu)}${share(self)}${share(total)}  ${name}`)
     const indent = ' '.repeat(26)
     lines.push(`${indent}${issue}`, `${indent}→ ${recommendation}`)
+    for (const said of details?.heap ?? []) lines.push(`${indent}heap: ${said}`)
     for (const other of details?.also ?? []) lines.push(`${indent}· ${also(other)}`)
   }
   return lines

@@ -7,7 +7,7 @@ import { DEPENDENCY_PATH, folderCrate, hasWholePaths, isRelative, STD_PATH } fro
 export const OWN = 1
 export const STD = 2
 export const DEPENDENCY = 3
-export const SYSTEM = 4
+const SYSTEM = 4
 export const SHORT = 5
 /** No name: an address, `???`. */
 const UNNAMED = 6

@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { openBytes } from '../../src/source/open.ts'
+import { JsonReader } from '../../src/source/json.ts'
+import { Window } from '../../src/source/window.ts'
+
+const NAMES = ['tb', 'tbk', 'lifetime']
+
+/** The records of an array, as `record` reads them; `size` bytes are pulled at a time. */
+function records(text: string, size: number): unknown[] {
+  const bytes = new TextEncoder().encode(text)
+  let given = 0
+  const window = new Window((into, at, length) => {
+    const count = Math.min(size, length, bytes.length - given)
+    into.set(bytes.subarray(given, given + count), at)
+    given += count
+    return count
+  }, 256)
+  const json = new JsonReader(window)
+  const fields = json.fields(NAMES, ['fs'])
+  const values = new Float64Array(NAMES.length)
+  const all: unknown[] = []
+  for (json.enterArray(); json.next();) {
+    values.fill(NaN)
+    const record: Record<string, unknown> = {}
+    json.enterObject()
+    for (let key; (key = json.record(fields, values)) !== undefined;)
+      if (key === 'fs') {
+        const column = new Int32Array(64)
+        json.enterArray()
+        record[key] = [...column.subarray(0, json.intsInto(column))]
+      } else record[key] = json.value()
+    NAMES.forEach((name, i) => {
+      if (!Number.isNaN(values[i])) record[name] = values[i]
+    })
+    all.push(record)
+  }
+  json.end()
+  return all
+}
+
+const record = fc
+  .record(
+    {
+      tb: fc.oneof(fc.nat(), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })),
+      tbk: fc.maxSafeNat(),
+      lifetime: fc.nat(),
+      fs: fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { maxLength: 40 }),
+      acc: fc.array(fc.integer(), { maxLength: 5 }),
+      other: fc.string(),
+    },
+    { requiredKeys: [] },
+  )
+  .chain((value) =>
+    fc
+      .shuffledSubarray(Object.keys(value), { minLength: Object.keys(value).length })
+      .map((keys) =>
+        Object.fromEntries(keys.map((key) => [key, (value as Record<string, unknown>)[key]])),
+      ),
+  )
+
+test('records are what JSON.parse gives, in any order, layout and chunking', () => {
+  fc.assert(
+    fc.property(
+      fc.array(record, { maxLength: 12 }),
+      fc.constantFrom(undefined, 0, 1, 2),
+      fc.integer({ min: 1, max: 300 }),
+      (all, indent, size) => {
+        const text = JSON.stringify(all, undefined, indent)
+        // -0 is 0 in JSON
+        expect(records(text, size)).toEqual(JSON.parse(text))
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
+test.each([
+  '[{"tb":1,}]',
+  '[{,"tb":1}]',
+  '[{"tb":1 "tbk":2}]',
+  '[{"tb":01}]',
+  '[{"tb":1.}]',
+  '[{"tb":}]',
+  '[{"tb" 1}]',
+  '[{"tb":1]',
+  '[{"fs":[1,]}]',
+  '[{"fs":[01]}]',
+  '[{"fs":[1 2]}]',
+])('%s is no JSON', (text) => {
+  expect(() => records(text.padEnd(400), 400)).toThrow()
+  expect(() => records(text, 3)).toThrow()
+})
+
+test('arrays that are skipped end where they end', () => {
+  const text = `[[1,-2,3],[1,[2],"]"],[],[1.5e3],4]${' '.repeat(100)}`
+  const json = openBytes(new TextEncoder().encode(text), 'x').json()
+  json.enterArray()
+  for (let i = 0; i < 4; i++) {
+    expect(json.next()).toBe(true)
+    json.skip()
+  }
+  expect(json.next()).toBe(true)
+  expect(json.number()).toBe(4)
+  expect(json.next()).toBe(false)
+})

@@ -285,7 +285,9 @@ describe.skipIf(!existsSync(MEMORY))('other tools on the recorded programs', () 
       const memory = totals(`${MEMORY}/heaptrack/${program}.zst`)
       const exact = dhat(program)
       expect(memory.allocations! - exact.allocations!).toBe(1)
-      expect(memory.details.total_bytes! - exact.details.total_bytes!).toBe(72_704)
+      const total = memory.details.total_bytes! - exact.details.total_bytes! - 72_704
+      expect(total).toBeGreaterThanOrEqual(0)
+      expect(total).toBeLessThan(200)
       // with threads libc's own blocks differ by some bytes, too
       const more = memory.details.peak_bytes! - exact.details.peak_bytes! - 72_704
       expect(more).toBeGreaterThanOrEqual(0)

@@ -88,8 +88,8 @@ test.each([
   '[{"fs":[01]}]',
   '[{"fs":[1 2]}]',
 ])('%s is no JSON', (text) => {
-  expect(() => records(text.padEnd(400), 400)).toThrow()
-  expect(() => records(text, 3)).toThrow()
+  expect(() => records(text.padEnd(400), 400)).toThrow('JSON')
+  expect(() => records(text, 3)).toThrow('JSON')
 })
 
 test('arrays that are skipped end where they end', () => {

@@ -142,7 +142,9 @@ function tellingSites({ sites, totals }: HeapAnalysis): number[] {
       blocks[at] >= totalBlocks * LEAST_SHARE ||
       peak[at] >= peakBytes * LEAST_OF_PEAK ||
       read[at] >= leastRead ||
-      (end[at] >= LEAST_LEFT && (end[at] >= endBytes * 0.01 || endBlocks[at] >= MANY_LEFT)) ||
+      (end[at] >= LEAST_LEFT &&
+        (end[at] >= endBytes * 0.01 ||
+          (endBlocks[at] >= MANY_LEFT && endBlocks[at] >= blocks[at] * 0.5))) ||
       ((sites.kinds[site] & LINES) !== 0 && blocks[at] >= HOT_BLOCKS)
     )
       told.push(site)

@@ -4,6 +4,7 @@ import type { Parser } from '../src/plugin.ts'
 const LOADERS: Readonly<Record<string, () => Promise<{ default: Parser }>>> = {
   dhat: () => import('./heap/dhat/index.ts'),
   'dhat-summary': () => import('./heap/summary.ts'),
+  firefox: () => import('./firefox/index.ts'),
   'flamegraph-svg': () => import('./flamegraph-svg/index.ts'),
   folded: () => import('./folded/index.ts'),
   'heap-dump': () => import('./heap/dump/index.ts'),

@@ -23,7 +23,7 @@ export type {
 } from './model/profile.ts'
 export type { Head, Source } from './source/source.ts'
 export type { XmlReader } from './source/xml.ts'
-export type { JsonReader } from './source/json.ts'
+export type { Json as JsonReader } from './source/json.ts'
 export type { Fields } from './source/records.ts'
 
 /**
@@ -57,6 +57,8 @@ export interface ParseOptions {
   readonly unit?: 'bytes' | 'allocations'
   /** Leaves come first (`flamegraph --reverse`), where the format cannot say. */
   readonly reversed?: boolean
+  /** False: calls that were inlined are left out, and their samples are those of the function around them. */
+  readonly inline?: boolean
 }
 
 /** Where a parser puts what it reads. */

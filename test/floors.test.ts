@@ -9,7 +9,7 @@ const FLOORS = [
   ['src/plugin.ts'],
   ['parsers'],
   ['src/detect.ts', 'src/read.ts'],
-  ['src/names'],
+  ['src/names', 'src/symbols'],
   ['src/analysis'],
   ['src/diagnosis'],
   ['src/report'],
@@ -20,8 +20,8 @@ const FLOORS = [
 const floorOf = (file: string) =>
   FLOORS.findIndex((floor) => floor.some((f) => file === f || file.startsWith(`${f}/`)))
 
-/** Only the two ends know files, processes and the terminal. */
-const MAY_USE_NODE = /^src\/(cli\/|source\/(open|ring)\.ts)/
+/** Only the two ends know files, processes and the terminal; symbols are in files. */
+const MAY_USE_NODE = /^src\/(cli\/|source\/(open|ring|zip)\.ts|symbols\/(files|symbolizer)\.ts)/
 
 const sources = ['src', 'parsers']
   .flatMap((dir) =>

@@ -33,7 +33,11 @@ function layoutOf(line: string): Layout | undefined {
 
 /** A header among the first lines: prose or a fence may stand before it. */
 export function isDeepCopy({ text }: Head): boolean {
-  return text.slice(0, 4096).split('\n').slice(0, 12).some((line) => layoutOf(line) !== undefined)
+  return text
+    .slice(0, 4096)
+    .split('\n')
+    .slice(0, 12)
+    .some((line) => layoutOf(line) !== undefined)
 }
 
 /** One row: inclusive amounts, and the row that it stands under. */
@@ -105,7 +109,11 @@ export class DeepCopy {
     const isOther = this.#unit !== undefined && amount !== undefined && amount.unit !== this.#unit
     if (amount === undefined || symbol.trim() === '' || isOther) {
       this.#unread++
-      this.#profile.note('malformed-line', `no weight and symbol: \`${line.slice(0, 60)}\``, this.#line)
+      this.#profile.note(
+        'malformed-line',
+        `no weight and symbol: \`${line.slice(0, 60)}\``,
+        this.#line,
+      )
       return
     }
     this.#unit = amount.unit
@@ -116,7 +124,11 @@ export class DeepCopy {
       this.#open.pop()
     const above = this.#open.at(-1)
     if (above && indent > above.indent + 1)
-      this.#profile.note('missing-level', 'a row is two levels deeper than the row above it', this.#line)
+      this.#profile.note(
+        'missing-level',
+        'a row is two levels deeper than the row above it',
+        this.#line,
+      )
     const row = this.#rows.push({
       name: symbol.trim(),
       parent: above?.row ?? -1,
@@ -205,7 +217,10 @@ export class DeepCopy {
       scale[r] = below[r] > own ? shrunk * (own / below[r]) : shrunk
       self[r] = Math.max(0, own * shrunk - below[r] * scale[r])
       if (tells && below[r] > own)
-        this.#profile.note('rounded', 'rows below add up to more than the row above them (rounding): they were scaled to it')
+        this.#profile.note(
+          'rounded',
+          'rows below add up to more than the row above them (rounding): they were scaled to it',
+        )
     }
     return self
   }

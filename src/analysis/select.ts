@@ -2,11 +2,11 @@ import { ProfileError } from '../model/errors.ts'
 import type { Measure, MeasureId, Profile } from '../model/profile.ts'
 import { bareEvent, isCpu } from '../model/units.ts'
 
-/** The measures that weigh something, without those that only count another one's observations. */
+/** The measures that weigh something, without those that only say more of another one's samples. */
 export function events(profile: Profile): MeasureId[] {
   const counters = new Set(profile.measures.map((m) => m.countedBy))
   const all = profile.measures.map((_, m) => m as MeasureId)
-  return all.filter((m) => !counters.has(m))
+  return all.filter((m) => !counters.has(m) && profile.measures[m].beside === undefined)
 }
 
 /** Cycles are counted by the hardware; a clock is interrupts of the kernel; files rarely have both. */
@@ -28,7 +28,8 @@ export function selectMeasure(profile: Profile, event?: string): MeasureId {
   const candidates = events(profile)
   const measureOf = (m: MeasureId) => profile.measures[m]
   if (event !== undefined) {
-    const asked = candidates.find((m) => measureOf(m).name === bareEvent(event))
+    const all = profile.measures.map((_, m) => m as MeasureId)
+    const asked = all.find((m) => measureOf(m).name === bareEvent(event))
     if (asked !== undefined) return asked
     const names = candidates.map((m) => measureOf(m).name).join(', ')
     throw new ProfileError(

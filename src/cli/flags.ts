@@ -64,7 +64,23 @@ export const FLAGS = [
     group: 'Input',
     help: 'the flame graph was drawn with --reverse: leaves come first',
   },
-  { name: 'no-inline', group: 'Input', help: 'for perf.data: leave inlined calls out (faster)' },
+  {
+    name: 'no-inline',
+    group: 'Input',
+    help: 'leave inlined calls out: physical functions only; for perf.data faster, too',
+  },
+  {
+    name: 'symbols',
+    value: 'DIR',
+    group: 'Input',
+    help: 'for addresses without names: a folder with the recorded binaries or debug files',
+  },
+  {
+    name: 'symbol-server',
+    value: 'URL',
+    group: 'Input',
+    help: 'the same from a server, as samply load --no-open prints it; asked only when named',
+  },
   {
     name: 'limit',
     value: 'SIZE',
@@ -149,6 +165,8 @@ export interface FlagValues {
   readonly roots?: 'auto' | 'thread' | 'frame'
   readonly reversed?: boolean
   readonly inline?: boolean
+  readonly symbols?: string
+  readonly symbolServer?: string
   readonly limit?: string
   readonly plugin?: readonly string[]
   readonly by?: 'attributed' | 'self' | 'total'

@@ -4,12 +4,11 @@ import { PERF_FIELDS } from '../../parsers/perf-data.ts'
 import { ProfileError } from '../model/errors.ts'
 import type { Head, Parser } from '../plugin.ts'
 import { read, type ReadOptions, type Reading } from '../read.ts'
-import { openFile, type OpenOptions, openProgram, openStdin } from '../source/open.ts'
+import { openFile, type OpenOptions, openProgram, openStdin, openZipEntry } from '../source/open.ts'
 import type { OpenSource } from '../source/source.ts'
+import type { ZipEntry } from '../source/zip.ts'
 
 export interface GatherOptions extends ReadOptions, OpenOptions {
-  /** Leave inlined calls out where perf is run for a perf.data. */
-  readonly noInline: boolean
   /** Milliseconds after which `perf script` with inlined calls is given up. */
   readonly patience?: number
   /** Receives standard input as it is read, all of it, whatever becomes of the report. */
@@ -21,8 +20,13 @@ export interface GatherOptions extends ReadOptions, OpenOptions {
 /** Some builds take perf hours: it asks addr2line for each address. */
 const PATIENCE = 60_000
 
-/** Reads one input: a file, or `-` for standard input. */
-export function gather(input: string, parsers: readonly Parser[], options: GatherOptions): Reading {
+/** Reads one input: a file, an entry of a zip, or `-` for standard input. */
+export function gather(
+  input: string | ZipEntry,
+  parsers: readonly Parser[],
+  options: GatherOptions,
+): Reading {
+  if (typeof input !== 'string') return read(openZipEntry(input, options), parsers, options)
   if (input !== '-') return readFile(input, parsers, options)
   const source = openStdin(options, options.tee)
   try {
@@ -104,7 +108,7 @@ function readPerfData(path: string, parsers: readonly Parser[], options: GatherO
     const source = openProgram(path, perf(), inline ? args : [...args, '--no-inline'], patience)
     return read(source, parsers, options)
   }
-  if (options.noInline) return run(false)
+  if (options.inline === false) return run(false)
   const { patience = PATIENCE } = options
   const deadline = Date.now() + patience
   try {

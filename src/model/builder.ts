@@ -30,10 +30,10 @@ export interface ModuleInfo {
 }
 
 export interface FunctionInfo {
-  readonly file?: string
+  readonly file?: string | undefined
   /** Where the function is defined. */
-  readonly line?: number
-  readonly module?: ModuleId
+  readonly line?: number | undefined
+  readonly module?: ModuleId | undefined
 }
 
 export interface FrameInfo {
@@ -53,6 +53,9 @@ export class ProfileBuilder {
   readonly #functions = new TupleTable(4)
   readonly #frames = new TupleTable(4)
   readonly #stacks = new PathTable()
+  /** What `child` was asked for, and the stack that each pair is. */
+  readonly #edges = new PairTable()
+  #nodeOf: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
   readonly #threads = new Map<string, ThreadInfo>()
   readonly #threadIds = new Map<string, number>()
   readonly #measures: Measure[] = []
@@ -116,6 +119,18 @@ export class ProfileBuilder {
   renumber(frameOf: Int32Array): void {
     const { frame, length } = this.#stacks
     for (let node = 0; node < length; node++) frame[node] = frameOf[frame[node]]
+  }
+
+  /**
+   * The stack of `frame` called from `parent` (-1: a root), for files whose stacks are a tree. One
+   * look-up a node; a parser asks once a row of its tree and keeps the answer.
+   */
+  child(parent: StackId | -1, frame: FrameId): StackId {
+    const known = this.#edges.length
+    const edge = this.#edges.id(parent, frame)
+    if (edge < known) return this.#nodeOf[edge] as StackId
+    this.#nodeOf = widen(this.#nodeOf, edge + 1)
+    return (this.#nodeOf[edge] = this.#stacks.append(parent, frame)) as StackId
   }
 
   thread(info: ThreadInfo): ThreadId {

@@ -67,7 +67,8 @@ export class TupleTable {
   id(...tuple: readonly number[]): number {
     const table = this.#table
     let hash = this.width
-    for (const cell of tuple) {
+    for (let i = 0; i < tuple.length; i++) {
+      const cell = tuple[i]
       hash = Math.imul(hash ^ cell ^ (cell / 0x1_0000_0000), MIX)
       hash ^= hash >>> 15
     }
@@ -187,7 +188,6 @@ export class PathTable {
   #depth: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
   #lastNodes: Int32Array<ArrayBuffer> = new Int32Array(1 << 8)
   #lastDepth = 0
-
   /** The node of the path `frames[from..to)`, root first; -1 for an empty path. */
   id(frames: Int32Array, from: number, to: number): number {
     const depth = to - from
@@ -217,6 +217,15 @@ export class PathTable {
     this.#depth[row] = depth
     table.put(row, hash, at)
     return leaf
+  }
+
+  /** A new node of `frame` under `parent` (-1: a root), which `id` does not find. */
+  append(parent: number, frame: number): number {
+    const node = this.length++
+    this.#widen(this.length)
+    this.parent[node] = parent
+    this.frame[node] = frame
+    return node
   }
 
   #is(row: number, frames: Int32Array, from: number, to: number): boolean {

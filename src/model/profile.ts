@@ -54,6 +54,11 @@ export interface Measure {
   readonly observations: 'exact' | 'estimated' | 'unknown'
   /** The measure that counts the observations of this one, where they are `exact`. */
   readonly countedBy?: MeasureId
+  /**
+   * Says of the same samples what else they took, beside the measure that is ranked: `wall-clock`
+   * and `off-cpu` beside `cpu-time`. No event of its own.
+   */
+  readonly beside?: MeasureId
   /** Value of one observation, where they are `estimated`. */
   readonly period?: number
   /** Where the unit was inferred from the values and not stated by the file: how. */
@@ -145,6 +150,8 @@ export interface ProfileMeta {
   readonly target?: { readonly name?: string; readonly pid?: number }
   /** Share of the time on CPU that was spent on efficiency cores. */
   readonly efficiencyCores?: number
+  /** Where names of functions are missing: how this tool records or finds them, with the command. */
+  readonly symbolRemedy?: string
   /** How self weights may be read: `exact`, or `upper-bound` once parts of the graph were pruned. */
   readonly self?: 'exact' | 'upper-bound'
   /** Weight of which it is not known whose self time it is, where `self` is an upper bound. */

@@ -88,8 +88,8 @@ function moduleName(text: string): Name | undefined {
 }
 
 const UNKNOWN = /^(?:|-+|\?+|unknown|[[(<]unknown(?: at [^>]*)?[\])>]|<deduplicated_symbol>)$/
-/** samply's `fun_1a2b` is an address, too. */
-const ADDRESS = /^(?:0x|fun_)[0-9a-f]+$/i
+/** samply's `fun_1a2b` is an address, too, and `libc.so.6!0xb27a8` one with its library. */
+const ADDRESS = /^(?:[^!<>()]*!)?(?:0x|fun_)[0-9a-f]+$/i
 /** perf's `[libc.so.6]`, with --addrs `[libc.so.6 <7f12…>]`, and `[[kernel.kallsyms]]`. */
 const MODULE = /^\[+([^[\]<>;]+?)(?: <[^<>]*>)?\]+$/
 

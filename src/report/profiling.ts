@@ -21,7 +21,9 @@ import type {
   Unattributed,
 } from './report.ts'
 import type { SourceLines } from './source.ts'
+import { isNameless, symbolQuality, unsymbolicated } from './symbols.ts'
 import { growthOf, type Series } from './series.ts'
+import { type Wall, wallOf } from './wall.ts'
 import { describe, entry, ruleOf, UNCHARGED } from './words.ts'
 
 export interface ProfilingOptions {
@@ -47,6 +49,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   folded: 'flamegraph',
   'flamegraph-svg': 'flamegraph',
   'perf-script': 'flamegraph',
+  firefox: 'samply',
 }
 
 /** The section for one analysed profile. */
@@ -60,14 +63,15 @@ export function profilingSection(analysis: Analysis, options: ProfilingOptions):
   const rows = listed(analysis.ranking)
   const of = new Map(diagnosed.functions.map((diagnosis) => [diagnosis.row, diagnosis]))
   const lines = hotLines(analysis)
+  const wall = wallOf(analysis)
   return {
     tool: TOOLS[profile.meta.format] ?? profile.meta.format,
     hot_paths: analysis.isCpu
       ? rows.map((row) =>
-          hotPath(analysis, row, of.get(row.name), lines.get(row.name) ?? [], options),
+          hotPath(analysis, row, of.get(row.name), lines.get(row.name) ?? [], options, wall),
         )
       : [],
-    details: details(analysis, rows, diagnosed, options),
+    details: details(analysis, rows, diagnosed, options, wall),
   }
 }
 
@@ -77,6 +81,7 @@ function hotPath(
   diagnosis: Diagnosis | undefined,
   lines: readonly HotLine[],
   { full, series, source = {} }: ProfilingOptions,
+  wall: Wall | undefined,
 ): HotPath {
   const { stacks, weights } = analysis
   const weight = weightOf(analysis, row)
@@ -95,6 +100,7 @@ function hotPath(
     details: {
       self_percent: selfPercent(analysis, row.self),
       total_percent: percent(row.total / weights.all, weights.observedAll),
+      ...(wall === undefined ? {} : { wall_percent: wall.percentOf(row) }),
       ...(samples === undefined ? {} : { samples, ci95: interval(samples, weights.observedAll!) }),
       ...(location === undefined ? {} : { location }),
       ...(lead === undefined ? {} : evidenceOf(confirmed(lead, hot), full)),
@@ -173,11 +179,18 @@ function details(
   rows: readonly RankRow[],
   { functions, quality: recorded, shapes }: Diagnosed,
   options: ProfilingOptions,
+  wall: Wall | undefined,
 ): ProfilingDetails {
   const { profile, measure, weights, own, ranking, by } = analysis
   const threads = threadShares(analysis)
   const others = otherEvents(analysis)
-  const quality = [...recorded.gates, ...qualityOf(analysis)]
+  const open = unsymbolicated(analysis)
+  const gates = recorded.gates.filter(({ id }) => !(isNameless(open) && CUT_STACKS.has(id)))
+  const quality = [
+    ...gates,
+    ...qualityOf(analysis),
+    ...symbolQuality(open, profile.meta.symbolRemedy),
+  ]
   const notes = profile.notes.map(noteText)
   const share = (weight: number) => percent(weight / weights.all, weights.observedAll)
   const unattributed: Unattributed[] = []
@@ -198,6 +211,8 @@ function details(
     basis: basisOf(analysis),
     total: quantity(weights.all, measure),
     ...(weights.observedAll === undefined ? {} : { samples: weights.observedAll }),
+    ...(wall === undefined ? {} : { wall: wall.entry }),
+    ...(open === undefined ? {} : { unsymbolicated: open }),
     ranked_by: by,
     ...(own.how === 'none'
       ? {}
@@ -213,6 +228,9 @@ function details(
     ...(notes.length > 0 ? { notes: options.full ? notes : notes.slice(0, MOST_NOTES) } : {}),
   }
 }
+
+/** What is said of stacks without own functions, which those without names are, too. */
+const CUT_STACKS = new Set(['q-dwarf-truncated', 'q-unrooted'])
 
 function crateSource({ own }: Analysis): string {
   if (own.how === 'none') return 'nowhere'

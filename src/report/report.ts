@@ -38,6 +38,8 @@ export interface HotPathDetails {
   readonly self_percent: number | string
   /** With everything it calls; recursion counted once. */
   readonly total_percent: number
+  /** Share of the wall clock, waiting included, where the recording tells it beside CPU time. */
+  readonly wall_percent?: number
   readonly samples?: number
   /** Wilson interval of `cpu_percent`, at 95%. */
   readonly ci95?: readonly [number, number]
@@ -64,6 +66,10 @@ export interface ProfilingDetails {
   readonly basis?: string
   readonly total?: string
   readonly samples?: number
+  /** The same samples by the wall clock, where the basis is CPU time and the recording has both. */
+  readonly wall?: WallEntry
+  /** Frames of which only library and address are known. */
+  readonly unsymbolicated?: UnsymbolicatedEntry
   readonly ranked_by?: string
   readonly own_crates?: { readonly names: readonly string[]; readonly from: string }
   /** Shares without an own function, so that all adds up to 100. */
@@ -79,6 +85,28 @@ export interface ProfilingDetails {
   readonly missing?: Readonly<Record<string, string>>
   readonly failed?: readonly FailedEntry[]
   readonly other_profiles?: readonly OtherProfile[]
+}
+
+/** The samples of all threads, of those that wait too. */
+export interface WallEntry {
+  readonly samples: number
+  /** Share of them that took no CPU time. */
+  readonly off_cpu_percent: number
+  /** Where threads waited, as shares of all wall-clock samples. */
+  readonly off_cpu_in?: readonly { readonly function: string; readonly percent: number }[]
+  /** Threads that took no CPU time at all. */
+  readonly idle_threads?: readonly string[]
+  readonly more_idle_threads?: number
+  /** CPU time of threads before their first sample: it belongs to no stack, and to no share. */
+  readonly unattributed_cpu?: string
+}
+
+export interface UnsymbolicatedEntry {
+  /** Share of CPU whose innermost function has no name. */
+  readonly leaf_percent: number
+  /** Share of CPU with any such function on the stack. */
+  readonly any_percent: number
+  readonly libraries: readonly { readonly name: string; readonly percent: number }[]
 }
 
 export interface SourceEntry {

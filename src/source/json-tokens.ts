@@ -15,6 +15,12 @@ const BACKSLASH = 92
 const LETTER_I = 73
 const LETTER_N = 78
 const LETTER_U = 117
+const OPEN_OBJECT = 123
+const CLOSE_OBJECT = 125
+
+/** How a JSLB file says that a slab stands here. */
+const REFERENCE = ['"$s"', ':']
+const LONGEST_REFERENCE = 64
 
 /** What may follow a backslash, as [letter, meaning]. */
 const ESCAPES: Int8Array = new Int8Array(128).fill(-1)
@@ -109,6 +115,31 @@ export class JsonTokens extends Tokens {
     window.at++
   }
 
+  /** The number in `{"$s":3}`, which is read then; -1, and nothing read, where that is not here. */
+  reference(): number {
+    if (this.byte() !== OPEN_OBJECT) return -1
+    const { window } = this
+    window.ensure(LONGEST_REFERENCE)
+    const { bytes } = window
+    const end = Math.min(window.end, window.at + LONGEST_REFERENCE)
+    let at = window.at + 1
+    for (const expected of REFERENCE) {
+      at = afterSpace(bytes, at, end)
+      for (let i = 0; i < expected.length; i++)
+        if (at === end || bytes[at++] !== expected.charCodeAt(i)) return -1
+    }
+    at = afterSpace(bytes, at, end)
+    const first = at
+    let number = 0
+    for (let digit; at < end && (digit = bytes[at] - 48) >= 0 && digit <= 9; at++)
+      number = number * 10 + digit
+    if (at === first || at - first > 10) return -1
+    at = afterSpace(bytes, at, end)
+    if (at === end || bytes[at] !== CLOSE_OBJECT) return -1
+    window.at = at + 1
+    return number
+  }
+
   /** Not JSON, but written by Python, C and R: `NaN`, `-Infinity`. They count as nothing. */
   #notFinite(offset: number): number {
     const { window } = this
@@ -188,6 +219,12 @@ export class JsonTokens extends Tokens {
       hexDigit(bytes[at + 3]) >= 12
     )
   }
+}
+
+function afterSpace(bytes: Uint8Array, from: number, end: number): number {
+  let at = from
+  while (at < end && isSpace(bytes[at])) at++
+  return at
 }
 
 /** What JSON takes for white space. */

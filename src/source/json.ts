@@ -4,7 +4,7 @@ import { plainArray, plainFloats, plainInts, structural } from './columns.ts'
 import { JsonTokens } from './json-tokens.ts'
 import { CLOSED, type FieldPlace, Fields, plainFields, UNUSUAL } from './records.ts'
 import type { Span } from './utf8.ts'
-import type { Window } from './window.ts'
+import { Window } from './window.ts'
 
 /** What the next value is; 'end' where the input ends. */
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'true' | 'false' | 'null' | 'end'
@@ -36,7 +36,13 @@ const KINDS: ReadonlyMap<number, JsonKind> = new Map([
   ...(['true', 'false', 'null'] as const).map((word) => [word.charCodeAt(0), word] as const),
 ])
 
+/** What a parser sees of a reader; JSLB has one of its own. */
+export type Json = Omit<JsonReader, 'reference'>
+
 const PLAIN = { writable: true, enumerable: true, configurable: true }
+
+/** Longer than any number with a comma before it. */
+const LONGEST_ELEMENT = 128
 
 /** What stands before the next element: a comma, nothing, or a comma that was read already. */
 const SEPARATOR = 0
@@ -232,6 +238,33 @@ export class JsonReader {
     return to
   }
 
+  /**
+   * Reads on to the end of the array of numbers that was entered, of which elements were read, and
+   * answers the last one; `last` where there are no more, NaN for null. What lies between is not
+   * looked at, as with `skip`.
+   */
+  lastNumber(last: number): number {
+    const window = this.#window
+    const tokens = this.#tokens
+    let from = 0
+    for (;;) {
+      const at = structural(this.#bytesView(), window.at + from, window.end)
+      if (at < window.end) {
+        if (window.bytes[at] !== CLOSE_ARRAY) tokens.fail('a number', at - window.at)
+        const comma = window.bytes.lastIndexOf(COMMA, at)
+        if (comma >= window.at) window.at = comma
+        break
+      }
+      // The last element may stand before the window's end.
+      window.at = Math.max(window.at, window.end - LONGEST_ELEMENT)
+      from = window.end - window.at
+      if (!window.more()) tokens.fail('the end of an array', from)
+    }
+    let value = last
+    while (this.next()) value = this.numberOrNull()
+    return value
+  }
+
   /** Reads over a value. Within objects and arrays only strings and brackets are checked. */
   skip(): void {
     if (plainArray(this.#window)) return
@@ -245,6 +278,31 @@ export class JsonReader {
   /** A small value as `JSON.parse` gives it, of `limit` bytes at most. */
   value(limit: number = 1 << 20): unknown {
     return this.#value(this.place + limit, DEEPEST_VALUE)
+  }
+
+  /** A string that holds JSON (Firefox nests profiles so): a reader for what is in it. */
+  inner(): Json {
+    const { bytes, start, end } = this.stringBytes()
+    const text = bytes.slice(start, end)
+    let given = 0
+    const window = new Window(
+      (into, at, length) => {
+        const count = Math.min(length, text.length - given)
+        into.set(text.subarray(given, given + count), at)
+        given += count
+        return count
+      },
+      Math.max(64, text.length),
+    )
+    return new JsonReader(window)
+  }
+
+  /**
+   * The number in `{"$s":3}`, which stands for a slab of a JSLB file, and is read then; -1 for
+   * everything else, of which nothing is read.
+   */
+  reference(): number {
+    return this.#tokens.reference()
   }
 
   /** Makes sure that nothing follows but white space and NULs (some tools allocate in blocks). */

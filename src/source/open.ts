@@ -1,9 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
 import { ProfileError } from '../model/errors.ts'
+import type { Bytes } from './bytes.ts'
 import { openRing } from './ring.ts'
 import { type Opened, OpenSource } from './source.ts'
 import { type Pull, Window } from './window.ts'
+import { nameOf, type ZipEntry } from './zip.ts'
 
 export interface OpenOptions {
   /** The most bytes a compressed input may inflate to; unset, 500 times its size. */
@@ -15,7 +17,11 @@ const WINDOW = 1 << 20
 /** A file by its path, compressed or not. */
 export function openFile(path: string, options: OpenOptions = {}): OpenSource {
   const fd = openDescriptor(path)
-  const opened = { pull: descriptorPull(fd, path), close: () => closeSync(fd) }
+  const opened = {
+    pull: descriptorPull(fd, path),
+    close: () => closeSync(fd),
+    ...(fstatSync(fd).isFile() ? { bytes: descriptorBytes(fd, path) } : {}),
+  }
   const window = new Window(opened.pull, WINDOW)
   window.ensure(4)
   if (!isCompressed(window.bytes)) return new OpenSource(path, opened, window)
@@ -74,6 +80,11 @@ export function openProgram(
   return new OpenSource(name, opened)
 }
 
+/** An entry of a zip, inflated while it is read; what is compressed within it, too. */
+export function openZipEntry(entry: ZipEntry, options: OpenOptions = {}): OpenSource {
+  return new OpenSource(nameOf(entry), openRing({ kind: 'zip', entry }, options))
+}
+
 function bytesPull(bytes: Uint8Array): Pull {
   let given = 0
   return (into, at, length) => {
@@ -119,6 +130,23 @@ function unreadable(path: string, error: unknown): ProfileError {
 
 /** Pauses before a descriptor that has nothing yet is asked again. */
 const NAP = new Int32Array(new SharedArrayBuffer(4))
+
+function descriptorBytes(fd: number, name: string): Bytes {
+  return {
+    length: fstatSync(fd).size,
+    read(at, into) {
+      try {
+        for (let done = 0; done < into.length;) {
+          const got = readSync(fd, into, done, into.length - done, at + done)
+          if (got === 0) throw new Error('it became shorter while it was read')
+          done += got
+        }
+      } catch (error) {
+        throw unreadable(name, error)
+      }
+    },
+  }
+}
 
 function descriptorPull(fd: number, name: string): Pull {
   return (into, at, length) => {

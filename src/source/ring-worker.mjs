@@ -55,6 +55,7 @@ async function* raw() {
   let chunks
   if (from.kind === 'bytes') chunks = [from.bytes]
   else if (from.kind === 'program') chunks = program(from)
+  else if (from.kind === 'zip') chunks = zipped(from.entry)
   else if (from.kind === 'file') chunks = createReadStream(from.path, { highWaterMark: CHUNK })
   else {
     yield from.prefix
@@ -62,7 +63,7 @@ async function* raw() {
     chunks = createReadStream('', { fd: 0, autoClose: false, highWaterMark: CHUNK })
   }
   for await (const chunk of chunks) {
-    taken += chunk.length
+    if (from.kind !== 'zip') taken += chunk.length
     yield chunk
   }
 }
@@ -86,6 +87,18 @@ async function* program({ command, args }) {
     throw new Error(
       `${command} ended with ${[status, stderr.trim().slice(0, 300)].filter(String).join(': ')}`,
     )
+}
+
+/** @param {import('./zip.ts').ZipEntry} wanted */
+async function* zipped({ zip, entry }) {
+  const { openPromise } = (await import('yauzl')).default
+  const archive = await openPromise(zip)
+  for await (const found of archive.eachEntry()) {
+    if (found.fileName !== entry) continue
+    taken += found.compressedSize
+    for await (const chunk of await archive.openReadStreamPromise(found)) yield chunk
+    return
+  }
 }
 
 /**

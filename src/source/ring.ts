@@ -1,12 +1,14 @@
 import { Worker } from 'node:worker_threads'
 import { ProfileError } from '../model/errors.ts'
 import type { Opened } from './source.ts'
+import type { ZipEntry } from './zip.ts'
 
 /** What the worker is told to read. */
 export type RingInput =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'stdin'; readonly prefix: Uint8Array }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'zip'; readonly entry: ZipEntry }
   | { readonly kind: 'program'; readonly command: string; readonly args: readonly string[] }
 
 export interface RingOrder {
@@ -87,6 +89,7 @@ const HINTS: Readonly<Record<RingInput['kind'], string>> = {
   file: AGAIN,
   stdin: AGAIN,
   bytes: AGAIN,
+  zip: 'the zip is cut or damaged (unzip -t FILE tells): copy it again',
   program: 'run the same command by hand: it may say more',
 }
 

@@ -1,7 +1,9 @@
 import type { ProfileError } from '../model/errors.ts'
 import { decoded, encodingOf } from './encoding.ts'
-import type { JsonReader } from './json.ts'
-import { JsonReader as Json } from './json.ts'
+import { type Bytes, inflated } from './bytes.ts'
+import { isJslb, Slabs } from './jslb.ts'
+import { type Json, JsonReader } from './json.ts'
+import { SlabReader } from './slab-reader.ts'
 import { eachLine, type Visit } from './lines.ts'
 import { type Pull, Window } from './window.ts'
 import type { XmlOptions, XmlReader } from './xml.ts'
@@ -34,7 +36,8 @@ export interface Source {
   readonly head: Head
   /** Every line; whether the last one had its newline. */
   lines(visit: Visit): boolean
-  json(): JsonReader
+  /** JSON, or JSLB, which reads alike. */
+  json(): Json
   xml(options?: XmlOptions): XmlReader
   /** Another input of the same run that this one is to be read with, told by how it begins. */
   companion(is: (head: Head) => boolean): Source | undefined
@@ -46,6 +49,8 @@ export interface Opened {
   /** After the end: why the input was cut (`gzip: unexpected end of file`), or undefined. */
   readonly cut?: () => ProfileError | undefined
   readonly close?: () => void
+  /** Random access, where the input is a plain file. */
+  readonly bytes?: Bytes
 }
 
 /** An input and what became known about it when it was read to its end. */
@@ -70,8 +75,10 @@ export class OpenSource implements Source {
     return eachLine(this.#window, visit)
   }
 
-  json(): JsonReader {
-    return new Json(this.#window)
+  json(): Json {
+    if (!isJslb(this.head.bytes)) return new JsonReader(this.#window)
+    const bytes = this.#opened.bytes ?? inflated(drained(this.#window, this.#opened.pull))
+    return new SlabReader(new Slabs(bytes))
   }
 
   xml(options?: XmlOptions): XmlReader {

@@ -10,9 +10,12 @@ import type { FailedEntry, Report } from '../../report/report.ts'
 import { loadWriter, writerFor } from '../../writers/index.ts'
 import type { FlagValues } from '../flags.ts'
 import { gather, type GatherOptions } from '../gather.ts'
+import { expanded } from '../inputs.ts'
 import { type Io, writeAtomically } from '../io.ts'
 import { rulesFor } from '../rules.ts'
+import { nameOf as entryName, type ZipEntry } from '../../source/zip.ts'
 import { sourceLines } from '../source.ts'
+import { withNames } from '../symbols.ts'
 import { readSeries } from './series.ts'
 import { workspaceCrates } from '../workspace.ts'
 
@@ -33,15 +36,19 @@ export async function report(
   const options = gatherOptions(flags, io)
   const readings: Reading[] = []
   const failed: FailedEntry[] = []
-  for (const input of inputs.length > 0 ? inputs : ['-'])
+  const wanted = await expanded(inputs.length > 0 ? inputs : ['-'])
+  for (const input of wanted)
     try {
-      const reading = gather(input, parsers, options)
+      const reading = await withNames(gather(input, parsers, options), input, flags)
       if (flags.verbose) io.err(`hotpaths: ${detected(reading)}\n`)
       readings.push(reading)
     } catch (error) {
       if (!(error instanceof ProfileError)) throw error
-      io.err(`${describe(input, error)}\n`)
-      failed.push({ name: nameOf(input), code: error.code, reason: reasonOf(input, error) })
+      // A zip may hold a README; it is nothing that failed where the profile beside it was read.
+      if (error.code === 'UNRECOGNIZED' && isBeside(input, wanted)) continue
+      const name = typeof input === 'string' ? input : entryName(input)
+      io.err(`${describe(name, error)}\n`)
+      failed.push({ name: nameOf(name), code: error.code, reason: reasonOf(name, error) })
     }
   const profiles = readings.flatMap((reading) => reading.profiles)
   if (profiles.length === 0) return 2
@@ -53,6 +60,13 @@ export async function report(
   const damaged = readings.filter((reading) => reading.damage !== undefined)
   for (const { source, damage } of damaged) io.err(`hotpaths: ${source}: ${damage!.text}\n`)
   return failed.length > 0 || damaged.length > 0 ? 2 : 0
+}
+
+function isBeside(input: string | ZipEntry, all: readonly (string | ZipEntry)[]): boolean {
+  if (typeof input === 'string') return false
+  return all.some(
+    (other) => typeof other !== 'string' && other.zip === input.zip && other !== input,
+  )
 }
 
 async function parsersOf({ plugin = [] }: FlagValues): Promise<Parser[]> {
@@ -98,7 +112,7 @@ function gatherOptions(flags: FlagValues, io: Io): GatherOptions {
     ...(reversed === undefined ? {} : { reversed }),
     ...(limit === undefined ? {} : { limit: sizeOf(limit) }),
     ...(flags.passthrough ? { tee: (bytes) => void (open &&= io.out(bytes)) } : {}),
-    noInline: flags.inline === false,
+    inline: flags.inline !== false,
     say: (text) => io.err(`hotpaths: ${text}\n`),
   }
 }

@@ -1,0 +1,51 @@
+import type { Intake, JsonReader } from '../../src/plugin.ts'
+
+/** Rows of one piece of a column. Columns of millions of rows are kept in pieces, so they never move. */
+export const PIECE = 1 << 15
+
+export type Kind = 'ints' | 'floats'
+
+/** The columns of a table that were asked for and are there. */
+export type Columns<K extends string> = {
+  readonly [P in K]?: Int32Array | Float64Array
+} & { readonly length: number }
+
+/**
+ * Reads the columns that `wanted` names from a table of columns, `{"length":2,"prefix":[null,0],…}`,
+ * and skips the others. null is -1 in whole numbers and NaN in others. Columns of a ragged table may
+ * end early: the rest of them is unknown.
+ */
+export function readTable<K extends string>(
+  json: JsonReader,
+  into: Intake,
+  table: string,
+  wanted: Readonly<Record<K, Kind>>,
+  isRagged = false,
+): Columns<K> {
+  const columns: { [P in K]?: Int32Array | Float64Array } = {}
+  let first: string | undefined
+  let length = 0
+  let declared: number | undefined
+  json.enterObject()
+  for (let key; (key = json.key()) !== undefined;) {
+    if (key === 'length' && json.peek() === 'number') declared = json.number()
+    else if (!Object.hasOwn(wanted, key) || json.peek() !== 'array') json.skip()
+    else {
+      const column = wanted[key as K] === 'ints' ? json.ints() : json.floats()
+      columns[key as K] = column
+      if (first === undefined) {
+        first = key
+        length = column.length
+      } else if (isRagged) length = Math.max(length, column.length)
+      else if (column.length !== length)
+        throw into.problem(
+          'MALFORMED',
+          `columns of ${table} differ: ${first} has ${length} rows, ${key} has ${column.length}`,
+          'the file was written or changed by a tool that got it wrong: record again',
+        )
+    }
+  }
+  if (declared !== undefined && declared !== length && first !== undefined)
+    into.note('odd-length', `${table} says it has ${declared} rows; its columns have ${length}`)
+  return { ...columns, length }
+}

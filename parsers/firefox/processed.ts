@@ -1,0 +1,208 @@
+import type { Intake, JsonReader, ParseOptions, ProfileBuilder } from '../../src/plugin.ts'
+import { basisOf, Columns, type MappedThread, noteOddities, withoutCopies } from './basis.ts'
+import { HeapColumns } from './heap.ts'
+import { type Library, librariesOf } from './libraries.ts'
+import { type Meta, metaOf, producerOf, symbolRemedy } from './meta.ts'
+import { type Context, StackMap } from './stacks.ts'
+import { Names } from './strings.ts'
+import type { StackSource } from './tables.ts'
+import { Tables } from './tables.ts'
+import { readThread, type ThreadRecord } from './threads.ts'
+
+/** The newest version that was seen. Newer ones are read by what they have. */
+const NEWEST = 75
+/** Firefox's `meta` holds the schemas of all markers. */
+const LONGEST_META = 1 << 26
+
+/**
+ * Gathers threads in the order in which they are met. A thread is mapped to stacks of the profile as
+ * soon as all that it refers to is known, and its tables are let go.
+ */
+export class Gatherer {
+  readonly into: Intake
+  /** Strings of all threads. */
+  readonly names: Names
+  readonly inline: boolean
+  readonly timeline: boolean
+  readonly #event: string | undefined
+  readonly #mapped: MappedThread[] = []
+  #profile: ProfileBuilder | undefined
+  #heap: HeapColumns | undefined
+
+  constructor(into: Intake, options: ParseOptions) {
+    this.into = into
+    this.names = new Names(into.table())
+    this.inline = options.inline !== false
+    this.timeline = options.timeline === true
+    this.#event = options.event
+  }
+
+  /** Maps one thread, whose stacks are rows of `source`; threads with one source share the map. */
+  take(
+    thread: Pick<ThreadRecord, 'name' | 'tid' | 'pid' | 'process' | 'samples' | 'allocations'>,
+    source: StackSource,
+    context: Context,
+    shift = 0,
+  ): void {
+    const { samples, allocations } = thread
+    if (allocations) {
+      this.#heap ??= new HeapColumns(this.into)
+      this.#heap.take(allocations, source, context, thread.name)
+    }
+    if (samples.rows === 0) return
+    const map = this.#mapOf(source, context)
+    const stacks = new Int32Array(samples.distinct)
+    let row = 0
+    samples.each((stack) => (stacks[row++] = map.stack(stack)))
+    this.#mapped.push({
+      thread,
+      samples,
+      stacks,
+      ...(samples.timed
+        ? { timedStacks: Int32Array.from(samples.timed, ({ stack }) => map.stack(stack)) }
+        : {}),
+      shift,
+    })
+  }
+
+  /** Threads whose samples are in the profile already. */
+  get threads(): number {
+    return this.#mapped.length
+  }
+
+  /** Decides what weighs, and fills the profile. */
+  done(meta: Meta): void {
+    const { into } = this
+    const threads = withoutCopies(this.#mapped, into)
+    this.#heap?.done()
+    if (threads.length === 0) {
+      if (this.#heap) return
+      throw into.problem(
+        'EMPTY',
+        'no thread of the profile has a sample',
+        'the program ended before the first sample, or nothing was attached: record a longer run, samply record -- ./target/release/app',
+      )
+    }
+    const profile = this.#profile!
+    const basis = basisOf(threads, meta)
+    const first = Math.min(...threads.map(({ samples, shift }) => samples.first + shift))
+    const last = Math.max(...threads.map(({ samples, shift }) => samples.last + shift))
+    const columns = new Columns(profile, basis, meta, this.#event)
+    for (const thread of threads) columns.add(thread, first)
+    noteOddities(threads, basis, meta, into)
+    if (meta.version !== undefined && meta.version > NEWEST)
+      into.note(
+        'newer-version',
+        `profile version ${meta.version} is newer than ${NEWEST}, the newest that hotpaths knows: it was read by what it has`,
+      )
+    profile.about({
+      producer: producerOf(meta),
+      symbolRemedy: symbolRemedy(meta),
+      ...(meta.isSamply && meta.product ? { commandLine: meta.product } : {}),
+      ...(meta.system ? { host: { os: meta.system } } : {}),
+      ...(last >= first ? { duration: (last - first) * 1e6 } : {}),
+    })
+  }
+
+  readonly #maps = new Map<StackSource, StackMap>()
+
+  #mapOf(source: StackSource, context: Context): StackMap {
+    let map = this.#maps.get(source)
+    if (!map) {
+      this.#profile ??= this.into.profile()
+      // Maps of a thread's own tables are not asked again; only shared ones are.
+      if (this.#last && !this.#shared.has(this.#last)) this.#maps.delete(this.#last)
+      this.#maps.set(source, (map = new StackMap(source, this.#profile, this.into, context)))
+      this.#last = source
+    }
+    return map
+  }
+
+  #last: StackSource | undefined
+  readonly #shared = new Set<StackSource>()
+
+  /** `source` is that of many threads. */
+  share(source: StackSource): void {
+    this.#shared.add(source)
+  }
+}
+
+/** `{"meta":…,"libs":[…],"shared":{…},"threads":[…]}` in any order, and within `{"profile":…}`. */
+export class ProcessedReader {
+  readonly #json: JsonReader
+  readonly #gatherer: Gatherer
+  readonly #shared: Tables
+  #meta: Meta | undefined
+  #libs: Library[] | undefined
+  #hasShared = false
+  #waiting: ThreadRecord[] = []
+
+  constructor(json: JsonReader, gatherer: Gatherer) {
+    this.#json = json
+    this.#gatherer = gatherer
+    this.#shared = new Tables(gatherer.into, gatherer.names)
+    gatherer.share(this.#shared)
+  }
+
+  /** Reads the object to its end. */
+  read(): void {
+    const json = this.#json
+    json.enterObject()
+    for (let key; (key = json.key()) !== undefined;) {
+      const kind = json.peek()
+      if (key === 'meta' && kind === 'object') this.#meta = metaOf(json.value(LONGEST_META))
+      else if (key === 'libs' && kind === 'array')
+        this.#libs = librariesOf(json.value(LONGEST_META))
+      else if (key === 'shared' && kind === 'object') this.#readShared()
+      else if (key === 'threads' && kind === 'array') this.#readThreads()
+      else if (key === 'profile' && kind === 'object') this.read()
+      else json.skip()
+    }
+  }
+
+  done(): void {
+    const meta = this.#meta ?? metaOf({})
+    for (const thread of this.#waiting) this.#map(thread, meta)
+    this.#gatherer.done(meta)
+  }
+
+  #readShared(): void {
+    this.#hasShared = true
+    this.#json.enterObject()
+    for (let key; (key = this.#json.key()) !== undefined;)
+      if (!this.#shared.read(this.#json, key)) this.#json.skip()
+  }
+
+  #readThreads(): void {
+    const gatherer = this.#gatherer
+    for (this.#json.enterArray(); this.#json.next();) {
+      if (this.#json.peek() !== 'object') {
+        this.#json.skip()
+        continue
+      }
+      const thread = readThread(this.#json, gatherer)
+      if (thread.samples.rows === 0 && !thread.allocations) continue
+      if (this.#meta && this.#isComplete(thread)) this.#map(thread, this.#meta)
+      else this.#waiting.push(thread)
+    }
+  }
+
+  /** Whether all is known that the thread refers to: writers differ in the order of their parts. */
+  #isComplete({ tables, libs }: ThreadRecord): boolean {
+    const ownStrings = tables.strings !== undefined
+    const hasLibs = (this.#libs ?? libs) !== undefined
+    return hasLibs && (this.#hasShared || (tables.hasStacks && ownStrings))
+  }
+
+  #map(thread: ThreadRecord, meta: Meta): void {
+    const { tables, libs } = thread
+    let source = this.#shared
+    if (tables.hasStacks) {
+      source = tables
+      source.borrow(this.#shared)
+    }
+    const { inline } = this.#gatherer
+    const context = { libs: libs ?? this.#libs ?? [], categories: meta.categories, inline }
+    this.#gatherer.take(thread, source, context)
+  }
+}

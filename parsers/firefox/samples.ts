@@ -1,0 +1,315 @@
+import type { Intake, JsonReader } from '../../src/plugin.ts'
+import { PIECE } from './columns.ts'
+
+/** What is summed per stack, side by side for the cache. */
+export const CPU = 0
+export const CPU_ROWS = 1
+export const WALL = 2
+export const OFF = 3
+export const WIDTH = 4
+
+type Weights = Int32Array | Float64Array | undefined // undefined: all 1
+
+/** Every row, where the timeline is kept. */
+export interface TimedRow {
+  readonly stack: number
+  readonly time: number
+  readonly cpu: number
+  readonly wall: number
+}
+
+/**
+ * The samples of one thread, summed by stack while they are read. `{"stack":[3,null],"time":[…],
+ * "weight":[1,11],"threadCPUDelta":[11273,0]}`: a delta is the CPU time since the row before, so
+ * that of the first row belongs to no stack, and a row without one was not running.
+ *
+ * Columns stand one after the other in the file: of each row its stack (4 bytes) and, where it is
+ * not 1, its weight (4 bytes) are kept until the deltas stream by.
+ */
+export class Samples {
+  rows = 0
+  /** `WIDTH` sums a stack, that of stack s at (s + 1) * WIDTH; the first ones are of no stack. */
+  sums: Float64Array = new Float64Array(WIDTH << 8)
+  /** What `weight` counts: `samples`, `tracing-ms`, `bytes`. */
+  weightType = 'samples'
+  hasCpu = false
+  /** The first row's delta: CPU time from before the first stack was seen. */
+  startCpu = 0
+  /** Sum of the deltas that belong to rows. */
+  cpu = 0
+  negative = 0
+  unknownCpu = 0
+  /** In the file's unit of time (ms), as they are written: absolute, or summed from the first on. */
+  first: number = NaN
+  last: number = NaN
+  readonly timed: TimedRow[] | undefined
+  readonly #into: Intake
+  readonly #stacks: Int32Array[] = []
+  #weights: Weights[] | undefined
+  #deltas: Float64Array[] | undefined
+  #times: Float64Array[] | undefined
+  #isDeltas = false
+  /** Where stacks were renumbered: the file's own numbers. */
+  #ids: Int32Array | undefined
+  #streamed = false
+  /** Rows of each column that was met. */
+  readonly #lengths = new Map<string, number>()
+
+  constructor(into: Intake, timeline: boolean) {
+    this.#into = into
+    this.timed = timeline ? [] : undefined
+  }
+
+  read(json: JsonReader): void {
+    let declared: number | undefined
+    json.enterObject()
+    for (let key; (key = json.key()) !== undefined;) {
+      const kind = json.peek()
+      if (key === 'length' && kind === 'number') declared = json.number()
+      else if (key === 'weightType' && kind === 'string') this.weightType = json.string()
+      else if (kind !== 'array') json.skip()
+      else if (key === 'stack') this.#readStacks(json)
+      else if (key === 'weight') this.#readWeights(json)
+      else if (key === 'duration') {
+        // what version 29 calls weight
+        this.weightType = 'tracing-ms'
+        this.#readWeights(json)
+      } else if (key === 'threadCPUDelta') this.#readDeltas(json)
+      else if (key === 'time') this.#readTimes(json, false)
+      else if (key === 'timeDeltas') this.#readTimes(json, true)
+      else json.skip()
+    }
+    this.rows = this.#lengths.get('stack') ?? 0
+    this.#checkLengths(declared)
+    if (!this.#streamed) this.#sumRows()
+    this.#stacks.length = 0
+    this.#weights = this.#deltas = this.#times = undefined
+  }
+
+  /** One row of a format that has rows: a stack (-1 none), its weight, its CPU delta, its time. */
+  add(stack: number, weight: number, delta: number | undefined, time: number): void {
+    const isFirst = this.rows++ === 0
+    if (isFirst) this.first = time
+    this.last = time
+    if (delta !== undefined) this.hasCpu = true
+    const cpu = this.#sum(stack, weight, delta, isFirst)
+    this.timed?.push({ stack, time, cpu, wall: weight })
+  }
+
+  /** Stacks (with none) that have any sample. */
+  get distinct(): number {
+    const { sums } = this
+    let count = 0
+    for (let at = 0; at < sums.length; at += WIDTH)
+      if (sums[at + WALL] !== 0 || sums[at + CPU_ROWS] !== 0) count++
+    return count
+  }
+
+  /** Visits each stack (-1 none) that has any sample, and where its sums stand. */
+  each(visit: (stack: number, at: number) => void): void {
+    const { sums } = this
+    for (let at = 0; at < sums.length; at += WIDTH)
+      if (sums[at + WALL] !== 0 || sums[at + CPU_ROWS] !== 0)
+        visit(this.#stackAt(at / WIDTH - 1), at)
+  }
+
+  #stackAt(number: number): number {
+    return number < 0 ? -1 : (this.#ids?.[number] ?? number)
+  }
+
+  #readStacks(json: JsonReader): void {
+    json.enterArray()
+    let length = 0
+    let most = -1
+    for (let filled = PIECE; filled === PIECE;) {
+      const piece = new Int32Array(PIECE)
+      filled = json.intsInto(piece, 0)
+      for (let i = 0; i < filled; i++) if (piece[i] > most) most = piece[i]
+      this.#stacks.push(filled === PIECE ? piece : piece.slice(0, filled))
+      length += filled
+    }
+    this.#lengths.set('stack', length)
+    if (most > length * 2 + SMALL) this.#renumber()
+    else this.#room(most)
+  }
+
+  /** A short thread of a file with many stacks: sums by position in a table of its own stacks. */
+  #renumber(): void {
+    const numbers = new Map<number, number>()
+    for (const piece of this.#stacks)
+      for (let i = 0; i < piece.length; i++) {
+        if (piece[i] < 0) continue
+        let number = numbers.get(piece[i])
+        if (number === undefined) numbers.set(piece[i], (number = numbers.size))
+        piece[i] = number
+      }
+    this.#ids = Int32Array.from(numbers.keys())
+    this.#room(this.#ids.length - 1)
+  }
+
+  #readWeights(json: JsonReader): void {
+    this.#weights = []
+    this.#lengths.set(
+      'weight',
+      eachPiece(json, (piece, count) => this.#weights!.push(compact(piece, count))),
+    )
+  }
+
+  #readDeltas(json: JsonReader): void {
+    this.hasCpu = true
+    // Streams into the sums where all else is known, as every writer has it.
+    this.#streamed = this.#lengths.has('stack') && this.timed === undefined
+    if (this.#streamed && !this.#lengths.has('weight')) this.#streamed = false
+    const kept: Float64Array[] = []
+    const length = eachPiece(json, (piece, count, number) => {
+      if (this.#streamed) this.#sumPiece(number, piece, count)
+      else kept.push(piece.slice(0, count))
+    })
+    this.#lengths.set('threadCPUDelta', length)
+    if (!this.#streamed) this.#deltas = kept
+  }
+
+  #readTimes(json: JsonReader, areDeltas: boolean): void {
+    this.#isDeltas = areDeltas
+    if (!areDeltas && !this.timed) {
+      // The longest column of most files; of it the two ends are asked.
+      json.enterArray()
+      if (!json.next()) return
+      this.first = json.numberOrNull()
+      this.last = json.lastNumber(this.first)
+      return
+    }
+    const kept: Float64Array[] = []
+    let sum = 0
+    const length = eachPiece(json, (piece, count, number) => {
+      if (areDeltas) for (let i = 0; i < count; i++) sum += piece[i]
+      else if (count > 0) sum = piece[count - 1]
+      if (number === 0 && count > 0) this.first = piece[0]
+      if (this.timed) kept.push(piece.slice(0, count))
+    })
+    this.last = length === 0 ? NaN : sum
+    this.#times = kept
+    this.#lengths.set('time', length)
+  }
+
+  #checkLengths(declared: number | undefined): void {
+    for (const [name, length] of this.#lengths)
+      if (length !== this.rows)
+        throw this.#into.problem(
+          'MALFORMED',
+          `the samples of a thread have ${this.rows} stacks, and ${name} has ${length} rows`,
+          'the file was written or changed by a tool that got it wrong: record again',
+        )
+    if (declared !== undefined && declared !== this.rows)
+      this.#into.note(
+        'odd-length',
+        `samples say they have ${declared} rows; their columns have ${this.rows}`,
+      )
+  }
+
+  #sumRows(): void {
+    let time = 0
+    this.#stacks.forEach((stacks, number) => {
+      const deltas = this.#deltas?.[number]
+      if (!this.timed) return this.#sumPiece(number, deltas, stacks.length)
+      for (let i = 0; i < stacks.length; i++) {
+        const wall = this.#weights?.[number]?.[i] ?? 1
+        const cpu = this.#sum(stacks[i], wall, deltas?.[i], number + i === 0)
+        const at = this.#times?.[number]?.[i] ?? NaN
+        time = this.#isDeltas ? time + at : at
+        this.timed.push({ stack: this.#stackAt(stacks[i]), time, cpu, wall })
+      }
+    })
+  }
+
+  #sumPiece(number: number, deltas: Float64Array | undefined, count: number): void {
+    const stacks = this.#stacks[number]
+    if (stacks === undefined || count > stacks.length) return // lengths are checked at the end
+    const weights = this.#weights?.[number]
+    const { sums } = this
+    let from = 0
+    if (number === 0 && count > 0) {
+      this.#sum(stacks[0], weights?.[0] ?? 1, deltas?.[0], true)
+      from = 1
+    }
+    if (deltas === undefined) {
+      for (let i = from; i < count; i++) this.#sum(stacks[i], weights?.[i] ?? 1, undefined, false)
+      return
+    }
+    let cpu = 0
+    for (let i = from; i < count; i++) {
+      const delta = deltas[i]
+      const weight = weights === undefined ? 1 : weights[i]
+      const at = (stacks[i] + 1) * WIDTH
+      if (!(at < sums.length && delta >= 0 && weight >= 0)) {
+        this.#sum(stacks[i], weight, delta, false)
+        continue
+      }
+      sums[at + WALL] += weight
+      if (delta === 0) sums[at + OFF] += weight
+      else {
+        sums[at] += delta
+        sums[at + CPU_ROWS]++
+        cpu += delta
+      }
+    }
+    this.cpu += cpu
+  }
+
+  /** Adds one row, whatever is odd about it; answers the CPU that its stack is charged with. */
+  #sum(stack: number, weight: number, delta: number | undefined, isFirst: boolean): number {
+    if (!(stack >= -1)) throw this.#into.problem('MALFORMED', `a sample has the stack ${stack}`)
+    this.#room(stack)
+    const at = (stack + 1) * WIDTH
+    const { sums } = this
+    if (weight < 0) this.negative++
+    sums[at + WALL] += weight === weight ? weight : 1 // null counts once
+    if (delta === undefined) return 0
+    if (!(delta >= 0)) this.unknownCpu++
+    else if (isFirst) this.startCpu += delta
+    if (delta === 0) sums[at + OFF] += weight
+    if (isFirst || !(delta > 0)) return 0
+    sums[at + CPU] += delta
+    sums[at + CPU_ROWS]++
+    this.cpu += delta
+    return delta
+  }
+
+  #room(stack: number): void {
+    const size = (stack + 2) * WIDTH
+    if (size <= this.sums.length) return
+    const wider = new Float64Array(Math.max(size, this.sums.length * 2))
+    wider.set(this.sums)
+    this.sums = wider
+  }
+}
+
+/** Sums of so many stacks cost nothing, however few rows there are. */
+const SMALL = 1 << 14
+
+/** Reads a column piece by piece through one buffer; answers its length. */
+function eachPiece(
+  json: JsonReader,
+  visit: (piece: Float64Array, count: number, number: number) => void,
+): number {
+  const piece = new Float64Array(PIECE)
+  json.enterArray()
+  let length = 0
+  for (let number = 0; ; number++) {
+    const filled = json.floatsInto(piece, 0)
+    length += filled
+    if (filled > 0) visit(piece, filled, number)
+    if (filled < PIECE) return length
+  }
+}
+
+function compact(piece: Float64Array, count: number): Weights {
+  let ones = true
+  let whole = true
+  for (let i = 0; i < count; i++) {
+    if (piece[i] !== 1) ones = false
+    if ((piece[i] | 0) !== piece[i]) whole = false
+  }
+  if (ones) return undefined
+  return whole ? Int32Array.from(piece.subarray(0, count)) : piece.slice(0, count)
+}

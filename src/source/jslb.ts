@@ -1,0 +1,142 @@
+/*
+ * JsonSlabs: JSON whose number columns stand beside it as raw arrays. All little endian.
+ *
+ *     0  DC DF 4A 53 4C 42 01 00     magic
+ *     8  u32 version (1)   12 u32 slabs   16 u32 root
+ *    20  slabs × { u32 type, u32 offset, u32 byteLength }
+ *
+ * A JSON slab has {"$s":3} where slab 3 stands. https://github.com/mstange/json-slabs FORMAT.md
+ */
+import { ProfileError } from '../model/errors.ts'
+import type { Bytes } from './bytes.ts'
+
+const MAGIC = [0xdc, 0xdf, 0x4a, 0x53, 0x4c, 0x42, 0x01, 0x00]
+const HEADER = 20
+const ROW = 12
+const JSON_SLAB = 10
+/** By the type's number: i8 u8 i16 u16 i32 u32 f32 f64 i64 u64. */
+const TYPES = [
+  Int8Array,
+  Uint8Array,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+] as const
+
+/** A column as it lies in the file; 64-bit integers as doubles. */
+export type SlabColumn =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+
+export function isJslb(head: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => head[i] === byte)
+}
+
+/** The table of slabs, checked against the file's real size before anything is allocated. */
+export class Slabs {
+  readonly root: number
+  readonly #bytes: Bytes
+  readonly #rows: DataView
+  readonly #count: number
+
+  constructor(bytes: Bytes) {
+    this.#bytes = bytes
+    if (bytes.length < HEADER) throw broken(`it ends within its header, at byte ${bytes.length}`)
+    const header = this.#view(0, HEADER)
+    const version = header.getUint32(8, true)
+    if (version !== 1)
+      throw new ProfileError(
+        'UNSUPPORTED',
+        `JSLB version ${version}: version 1 is known`,
+        'have the tool write JSON: samply record -o profile.json.gz',
+      )
+    this.#count = header.getUint32(12, true)
+    this.root = header.getUint32(16, true)
+    if (HEADER + this.#count * ROW > bytes.length)
+      throw broken(`it declares ${this.#count} slabs and has ${bytes.length} bytes`)
+    this.#rows = this.#view(HEADER, this.#count * ROW)
+    for (let slab = 0; slab < this.#count; slab++) this.#check(slab)
+    if (!(this.root < this.#count) || !this.isJson(this.root))
+      throw broken(`slab ${this.root}, its root, is no JSON slab`)
+  }
+
+  /** What a byte budget for reading slabs again is taken from. */
+  get length(): number {
+    return this.#bytes.length
+  }
+
+  isJson(slab: number): boolean {
+    return this.#cell(slab, 0) === JSON_SLAB
+  }
+
+  /** Where a JSON slab stands in the file. */
+  range(slab: number): readonly [from: number, to: number] {
+    const from = this.#cell(slab, 1)
+    return [from, from + this.#cell(slab, 2)]
+  }
+
+  column(slab: number): SlabColumn {
+    const type = TYPES[this.#cell(slab, 0)]
+    const raw = new Uint8Array(this.#cell(slab, 2))
+    this.#bytes.read(this.#cell(slab, 1), raw)
+    const column = new type(raw.buffer)
+    if (column instanceof BigInt64Array || column instanceof BigUint64Array) {
+      const doubles = new Float64Array(column.length)
+      for (let i = 0; i < column.length; i++) doubles[i] = Number(column[i])
+      return doubles
+    }
+    return column
+  }
+
+  /** Fails where there is no such slab: `{"$s":99}` of 12. */
+  known(slab: number): number {
+    if (slab < this.#count) return slab
+    throw broken(`{"$s":${slab}} names a slab of ${this.#count}`)
+  }
+
+  get bytes(): Bytes {
+    return this.#bytes
+  }
+
+  #check(slab: number): void {
+    const type = this.#cell(slab, 0)
+    const [from, to] = this.range(slab)
+    if (type > JSON_SLAB) throw broken(`slab ${slab} has the type ${type}, which nobody defined`)
+    if (to > this.#bytes.length)
+      throw broken(
+        `slab ${slab} is said to lie at ${from} to ${to} of ${this.#bytes.length} bytes: it was cut, or is damaged`,
+      )
+    const size = type === JSON_SLAB ? 1 : TYPES[type].BYTES_PER_ELEMENT
+    if ((to - from) % size !== 0)
+      throw broken(`slab ${slab} has ${to - from} bytes of elements of ${size}`)
+  }
+
+  #cell(slab: number, column: number): number {
+    return this.#rows.getUint32(slab * ROW + column * 4, true)
+  }
+
+  #view(at: number, length: number): DataView {
+    const bytes = new Uint8Array(length)
+    this.#bytes.read(at, bytes)
+    return new DataView(bytes.buffer)
+  }
+}
+
+export function broken(what: string): ProfileError {
+  return new ProfileError(
+    'MALFORMED',
+    `the JSLB is broken: ${what}`,
+    'copy the file again, or have samply write it again',
+  )
+}

@@ -1,0 +1,304 @@
+import { ProfileError } from '../model/errors.ts'
+import { pullOf } from './bytes.ts'
+import { broken, type SlabColumn, type Slabs } from './jslb.ts'
+import { type Json, type JsonKind, JsonReader } from './json.ts'
+import { Fields } from './records.ts'
+import type { Span } from './utf8.ts'
+import { Window } from './window.ts'
+
+/** Slabs may be named again and again: no honest file reads more than this many times its size. */
+const MOST_READ = 16
+const FREE = 1 << 22
+const DEEPEST_VALUE = 1_000
+
+/**
+ * A pull reader for JSLB that looks like one for JSON: where `{"$s":3}` stands, slab 3 is read. So
+ * a parser reads both alike, and columns come as the file has them.
+ */
+export class SlabReader implements Json {
+  readonly #slabs: Slabs
+  /** The JSON slabs that are open, outermost first. */
+  readonly #open: { readonly slab: number; readonly json: JsonReader }[] = []
+  /** The column that is next, or being read. */
+  #column: SlabColumn | undefined
+  /** The element of `#column` that is next; -1 before it was entered. */
+  #index = -1
+  #read = 0
+
+  constructor(slabs: Slabs) {
+    this.#slabs = slabs
+    this.#push(slabs.root)
+  }
+
+  get depth(): number {
+    return this.#open.reduce((sum, { json }) => sum + json.depth, this.#index < 0 ? 0 : 1)
+  }
+
+  get truncated(): boolean {
+    return this.#top.truncated
+  }
+
+  get place(): number {
+    return this.#slabs.range(this.#open.at(-1)!.slab)[0] + this.#top.place
+  }
+
+  peek(): JsonKind {
+    this.#settle()
+    if (this.#column === undefined) return this.#top.peek()
+    return this.#index < 0 ? 'array' : 'number'
+  }
+
+  enterObject(): void {
+    this.#settle()
+    if (this.#column) throw broken('a column stands where an object was expected')
+    this.#top.enterObject()
+  }
+
+  key(): string | undefined {
+    const key = this.#top.key()
+    if (key === undefined) this.#finish()
+    return key
+  }
+
+  fields(numbers: readonly string[], others: readonly string[]): Fields {
+    return new Fields(numbers, others)
+  }
+
+  record(fields: Fields, values: Float64Array): string | undefined {
+    for (let key = this.key(); key !== undefined; key = this.key()) {
+      const field = fields.names.indexOf(key)
+      if (field < 0 || field >= fields.numbers) return key
+      values[field] = this.number()
+    }
+    return undefined
+  }
+
+  enterArray(): void {
+    this.#settle()
+    if (this.#column) this.#index = 0
+    else this.#top.enterArray()
+  }
+
+  next(): boolean {
+    if (this.#column) {
+      if (this.#index < this.#column.length) return true
+      this.#leave()
+      return false
+    }
+    const more = this.#top.next()
+    if (!more) this.#finish()
+    return more
+  }
+
+  string(): string {
+    return this.#scalar((json) => json.string())
+  }
+
+  stringBytes(): Span {
+    return this.#scalar((json) => json.stringBytes())
+  }
+
+  number(): number {
+    if (this.#column && this.#index >= 0) return this.#column[this.#index++]
+    return this.#scalar((json) => json.number())
+  }
+
+  numberOrNull(): number {
+    if (this.#column && this.#index >= 0) return this.#column[this.#index++]
+    return this.#scalar((json) => json.numberOrNull())
+  }
+
+  boolean(): boolean {
+    if (this.#column && this.#index >= 0) return this.#column[this.#index++] !== 0
+    return this.#scalar((json) => json.boolean())
+  }
+
+  null(): boolean {
+    this.#settle()
+    if (this.#column || !this.#top.null()) return false
+    this.#finish()
+    return true
+  }
+
+  ints(): Int32Array {
+    this.#settle()
+    if (!this.#column) return this.#whole((json) => json.ints())
+    const column = this.#column
+    this.#leave()
+    if (column instanceof Int32Array) return column
+    const ints = new Int32Array(column.length)
+    copyInts(column, 0, ints, 0, column.length)
+    return ints
+  }
+
+  floats(): Float64Array {
+    this.#settle()
+    if (!this.#column) return this.#whole((json) => json.floats())
+    const column = this.#column
+    this.#leave()
+    return column instanceof Float64Array ? column : Float64Array.from(column)
+  }
+
+  strings(): string[] {
+    const column: string[] = []
+    for (this.enterArray(); this.next();) column.push(this.string())
+    return column
+  }
+
+  intsInto(into: Int32Array, from: number = 0): number {
+    return this.#into(into, from, copyInts, (json) => json.intsInto(into, from))
+  }
+
+  floatsInto(into: Float64Array, from: number = 0): number {
+    return this.#into(into, from, copyFloats, (json) => json.floatsInto(into, from))
+  }
+
+  lastNumber(last: number): number {
+    const column = this.#column
+    if (!column) return this.#whole((json) => json.lastNumber(last))
+    const value = this.#index < column.length ? column[column.length - 1] : last
+    this.#leave()
+    return value
+  }
+
+  skip(): void {
+    if (this.#column && this.#index >= 0) {
+      this.#index++
+      return
+    }
+    // What is skipped is not opened, so it may name anything.
+    if (this.#column) this.#leave()
+    else if (this.#top.reference() >= 0) this.#finish()
+    else this.#whole((json) => json.skip())
+  }
+
+  value(limit: number = 1 << 20): unknown {
+    return this.#value({ left: limit }, DEEPEST_VALUE)
+  }
+
+  inner(): Json {
+    return this.#scalar((json) => json.inner())
+  }
+
+  end(): void {
+    // the slabs have their lengths: nothing can follow
+  }
+
+  get #top(): JsonReader {
+    return this.#open[this.#open.length - 1].json
+  }
+
+  /** Opens what the next value refers to, until it is a value itself. */
+  #settle(): void {
+    while (!this.#column) {
+      const slab = this.#top.reference()
+      if (slab < 0) return
+      this.#slabs.known(slab)
+      this.#count(slab)
+      if (this.#slabs.isJson(slab)) this.#push(slab)
+      else this.#column = this.#slabs.column(slab)
+    }
+  }
+
+  #push(slab: number): void {
+    if (this.#open.some((open) => open.slab === slab)) throw broken(`slab ${slab} contains itself`)
+    const [from, to] = this.#slabs.range(slab)
+    const size = Math.min(Math.max(to - from, 64), 1 << 20)
+    const window = new Window(pullOf(this.#slabs.bytes, from, to), size)
+    this.#open.push({ slab, json: new JsonReader(window) })
+  }
+
+  #count(slab: number): void {
+    const [from, to] = this.#slabs.range(slab)
+    this.#read += to - from
+    if (this.#read > FREE + this.#slabs.length * MOST_READ)
+      throw new ProfileError('LIMIT', 'the JSLB names the same slabs again and again')
+  }
+
+  #leave(): void {
+    this.#column = undefined
+    this.#index = -1
+    this.#finish()
+  }
+
+  /** Closes the slabs whose value has been read. */
+  #finish(): void {
+    while (this.#open.length > 1 && this.#top.depth === 0) this.#open.pop()
+  }
+
+  #scalar<T>(read: (json: JsonReader) => T): T {
+    this.#settle()
+    if (this.#column) throw broken('a column stands where a single value was expected')
+    return this.#whole(read)
+  }
+
+  #whole<T>(read: (json: JsonReader) => T): T {
+    const value = read(this.#top)
+    this.#finish()
+    return value
+  }
+
+  #into<C extends Int32Array | Float64Array>(
+    into: C,
+    from: number,
+    copy: (column: SlabColumn, at: number, into: C, from: number, count: number) => void,
+    read: (json: JsonReader) => number,
+  ): number {
+    const column = this.#column
+    if (!column) {
+      const to = read(this.#top)
+      if (to < into.length) this.#finish()
+      return to
+    }
+    const count = Math.min(into.length - from, column.length - this.#index)
+    copy(column, this.#index, into, from, count)
+    this.#index += count
+    if (from + count < into.length) this.#leave()
+    return from + count
+  }
+
+  #value(budget: { left: number }, deeper: number): unknown {
+    if (--budget.left < 0 || deeper === 0)
+      throw new ProfileError('LIMIT', 'a value of the JSLB is larger than its limit')
+    const kind = this.peek()
+    if (kind === 'array') {
+      const list: unknown[] = []
+      for (this.enterArray(); this.next();) list.push(this.#value(budget, deeper - 1))
+      return list
+    }
+    if (kind === 'object') {
+      const entries: [string, unknown][] = []
+      this.enterObject()
+      for (let key; (key = this.key()) !== undefined;)
+        entries.push([key, this.#value(budget, deeper - 1)])
+      return Object.fromEntries(entries)
+    }
+    if (kind === 'number') return this.number()
+    return this.#scalar((json) => json.value(Math.max(1, budget.left)))
+  }
+}
+
+/** Copies whole numbers of 32 bits. */
+function copyInts(
+  column: SlabColumn,
+  at: number,
+  into: Int32Array,
+  from: number,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const value = column[at + i]
+    if ((value | 0) !== value) throw broken(`expected a whole number of 32 bits, found ${value}`)
+    into[from + i] = value
+  }
+}
+
+function copyFloats(
+  column: SlabColumn,
+  at: number,
+  into: Float64Array,
+  from: number,
+  count: number,
+): void {
+  into.set(column.subarray(at, at + count), from)
+}

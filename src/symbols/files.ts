@@ -1,0 +1,83 @@
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { isElf, readElf, type ReadAt } from './elf.ts'
+import type { Image } from './image.ts'
+import { readMachO } from './macho.ts'
+import { debugIdOf, type Library } from './symbol.ts'
+
+/** A file on this machine with code or symbols in it. */
+export interface LocalImage {
+  readonly path: string
+  readonly image: Image
+}
+
+/** Runs `use` with the images of a file, which are read as they are asked; none where it has none. */
+export function withImages<T>(path: string, use: (images: readonly Image[]) => T): T | undefined {
+  let fd: number
+  try {
+    fd = openSync(path, 'r')
+  } catch {
+    return undefined // not there, or not ours to read
+  }
+  try {
+    const stat = fstatSync(fd)
+    if (!stat.isFile() || stat.size < 64) return undefined
+    const read: ReadAt = (at, length) => {
+      const count = Math.max(0, Math.min(length, stat.size - at))
+      const bytes = new Uint8Array(Number.isFinite(count) ? count : 0)
+      if (bytes.length > 0) readSync(fd, bytes, 0, bytes.length, at)
+      return bytes
+    }
+    if (isElf(read(0, 4))) {
+      const elf = readElf(read)
+      return elf && use([elf])
+    }
+    const images = readMachO(read)
+    return images.length > 0 ? use(images) : undefined
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Whether an image's id is the one that was recorded: a whole build id, a UUID, or a debug id. */
+export function isSameBuild(id: string, { codeId, debugId }: Library): boolean {
+  const is = id.toLowerCase()
+  if (codeId !== undefined && codeId.toLowerCase() === is) return true
+  const debug = debugId?.toUpperCase()
+  return debug !== undefined && (debugIdOf(is) === debug || `${is.toUpperCase()}0` === debug)
+}
+
+const MOST_FILES = 5000
+const DEEPEST = 6
+
+/** All files below a folder. */
+export function filesBelow(dir: string, depth = 0, found: string[] = []): string[] {
+  if (depth > DEEPEST || found.length >= MOST_FILES) return found
+  for (const entry of entriesOf(dir)) {
+    const path = join(dir, entry.name)
+    if (entry.isDirectory()) filesBelow(path, depth + 1, found)
+    else if (entry.isFile() || entry.isSymbolicLink()) found.push(path)
+  }
+  return found
+}
+
+function entriesOf(dir: string) {
+  try {
+    return readdirSync(dir, { withFileTypes: true })
+  } catch {
+    return []
+  }
+}
+
+/** Where the machine that runs us may have a library or its symbols, likeliest first. */
+export function usualPlaces({ path, codeId }: Library): string[] {
+  const places: string[] = []
+  if (path !== undefined && path.startsWith('/')) {
+    places.push(path, `${path}.debug`, `${path}.dbg`, `/usr/lib/debug${path}.debug`)
+    places.push(join(`${path}.dSYM`, 'Contents/Resources/DWARF', basename(path)))
+  }
+  const id = codeId?.toLowerCase()
+  if (id !== undefined && /^[0-9a-f]{16,}$/.test(id))
+    places.push(`/usr/lib/debug/.build-id/${id.slice(0, 2)}/${id.slice(2)}.debug`)
+  return places
+}

@@ -213,7 +213,7 @@ describe('perf.data', () => {
     const said: string[] = []
     Object.assign(process.env, { PERF: resolve('test/stand-ins/perf'), HANGS: '1', TEXT })
     const { profiles, notes } = gather(RECORDING, parsers, {
-      noInline: false,
+      inline: true,
       patience: 300,
       say: (words) => void said.push(words),
     })

@@ -1,6 +1,6 @@
-import { ByteTable } from '../model/byte-table.ts'
 import { widen } from '../model/interner.ts'
 import { plainArray, plainFloats, plainInts, structural } from './columns.ts'
+import { Keys } from './json-keys.ts'
 import { JsonTokens } from './json-tokens.ts'
 import { CLOSED, type FieldPlace, Fields, plainFields, UNUSUAL } from './records.ts'
 import type { Span } from './utf8.ts'
@@ -14,9 +14,6 @@ const DEEPEST = 10_000
 /** `value` recurses itself, and is for metadata. */
 const DEEPEST_VALUE = 1_000
 const TOO_LARGE = 'a value is larger than its limit'
-/** Keys that are data (addresses, names) must not fill the memory: the cache starts anew. */
-const MOST_KEYS = 4096
-const LONGEST_KEY = 100
 
 const QUOTE = 0x22
 const COMMA = 0x2c
@@ -71,8 +68,7 @@ export class JsonReader {
   readonly #tokens: JsonTokens
   readonly #window: Window
   #before = SEPARATOR
-  #keys = new ByteTable()
-  #names: string[] = []
+  readonly #keys = new Keys()
   #view: DataView = new DataView(new ArrayBuffer(0))
   #viewed: Uint8Array = new Uint8Array(0)
   #closing: Uint8Array<ArrayBuffer> = new Uint8Array(64)
@@ -105,7 +101,7 @@ export class JsonReader {
   key(): string | undefined {
     if (!this.#another(CLOSE_OBJECT)) return undefined
     const span = this.#tokens.string('a key')
-    const name = span.end - span.start > LONGEST_KEY ? span.toString() : this.#intern(span)
+    const name = this.#keys.of(span)
     if (this.#tokens.byte() !== COLON) this.#tokens.fail('":"')
     this.#window.at++
     return name
@@ -337,15 +333,6 @@ export class JsonReader {
     if (kind !== 'true' && kind !== 'false' && kind !== 'null') this.#tokens.fail('a value')
     this.#tokens.word(kind)
     return kind === 'null' ? null : kind === 'true'
-  }
-
-  #intern(span: Span): string {
-    if (this.#keys.length >= MOST_KEYS) {
-      this.#keys = new ByteTable()
-      this.#names = []
-    }
-    const id = this.#keys.id(span.bytes, span.start, span.end)
-    return (this.#names[id] ??= span.toString())
   }
 
   #int(): number {

@@ -15,8 +15,21 @@ const BACKSLASH = 92
 const LETTER_I = 73
 const LETTER_N = 78
 const LETTER_U = 117
+const OPEN_ARRAY = 91
 const OPEN_OBJECT = 123
 const CLOSE_OBJECT = 125
+
+/** What the next value is; 'end' where the input ends. */
+export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'true' | 'false' | 'null' | 'end'
+
+const KINDS: ReadonlyMap<number, JsonKind> = new Map([
+  [QUOTE, 'string'],
+  [OPEN_ARRAY, 'array'],
+  [OPEN_OBJECT, 'object'],
+  [-1, 'end'],
+  ...[...'-0123456789NI'].map((first) => [first.charCodeAt(0), 'number'] as const),
+  ...(['true', 'false', 'null'] as const).map((word) => [word.charCodeAt(0), word] as const),
+])
 
 /** How a JSLB file says that a slab stands here. */
 const REFERENCE = ['"$s"', ':']
@@ -35,6 +48,10 @@ export class JsonTokens extends Tokens {
 
   constructor(window: Window) {
     super(window, 'JSON')
+  }
+
+  kind(): JsonKind {
+    return KINDS.get(this.byte()) ?? this.fail('a value')
   }
 
   /** The next byte that is not white space, where `window.at` then is; -1 at the end. */

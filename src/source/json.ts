@@ -1,13 +1,10 @@
 import { widen } from '../model/interner.ts'
 import { plainArray, plainFloats, plainInts, structural } from './columns.ts'
 import { Keys } from './json-keys.ts'
-import { JsonTokens } from './json-tokens.ts'
+import { type JsonKind, JsonTokens } from './json-tokens.ts'
 import { CLOSED, type FieldPlace, Fields, plainFields, UNUSUAL } from './records.ts'
 import type { Span } from './utf8.ts'
 import { Window } from './window.ts'
-
-/** What the next value is; 'end' where the input ends. */
-export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'true' | 'false' | 'null' | 'end'
 
 /** Deeper nesting is an attack or an accident, and would overflow the stack of who recurses. */
 const DEEPEST = 10_000
@@ -23,15 +20,6 @@ const CLOSE_ARRAY = 0x5d
 const LETTER_N = 0x6e
 const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
-
-const KINDS: ReadonlyMap<number, JsonKind> = new Map([
-  [QUOTE, 'string'],
-  [OPEN_ARRAY, 'array'],
-  [OPEN_OBJECT, 'object'],
-  [-1, 'end'],
-  ...[...'-0123456789NI'].map((first) => [first.charCodeAt(0), 'number'] as const),
-  ...(['true', 'false', 'null'] as const).map((word) => [word.charCodeAt(0), word] as const),
-])
 
 /** What a parser sees of a reader; JSLB has one of its own. */
 export type Json = Omit<JsonReader, 'reference'>
@@ -90,7 +78,7 @@ export class JsonReader {
   }
 
   peek(): JsonKind {
-    return KINDS.get(this.#tokens.byte()) ?? this.#tokens.fail('a value')
+    return this.#tokens.kind()
   }
 
   enterObject(): void {

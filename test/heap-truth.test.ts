@@ -138,6 +138,39 @@ test.skipIf(!isHere).each(Object.entries(COVERAGE))(
   },
 )
 
+describe.skipIf(!isHere)('builds that take names away', () => {
+  const variant = async (name: string) =>
+    (await reportOf(`${MEMORY}/dhat/variants/${name}.dhat.json`, '--full')).output.memory!
+  const ids = ({ details }: Awaited<ReturnType<typeof variant>>) =>
+    details.quality?.map(({ id }) => id) ?? []
+
+  test('without the names of inlined functions, files tell that something is copied', async () => {
+    const memory = await variant('clone_needed.cgu16')
+    expect(memory.issues.join('\n')).toMatch(/Hot copying: clone_needed::swap_copies/)
+    expect(memory.issues.join('\n')).not.toMatch(/nnecessary|in loop|20,000 (?:copies|clones)/)
+    expect(ids(memory)).toContain('unnamed-inlined')
+  })
+
+  test('a stripped program has totals, and no causes', async () => {
+    const memory = await variant('clone_loop.stripped')
+    expect(memory.allocations).toBe(11_012)
+    expect(memory.issues).toEqual([])
+    expect(ids(memory)).toContain('stripped')
+  })
+
+  test.each(['linetables', 'debuginfo1', 'fullpath', 'fp', 'v0', 'lto'])(
+    '%s: the same clones at the same lines',
+    async (name) => {
+      const { details } = await variant(`clone_loop.${name}`)
+      const clones = details.findings?.filter(({ id }) => id === 'unnecessary-clone')
+      expect(clones?.map(({ function: fn, blocks }) => [fn, blocks])).toEqual([
+        ['clone_loop::process_records', 10_000],
+        ['clone_loop::sum_frames', 1000],
+      ])
+    },
+  )
+})
+
 function wrongKinds(
   name: string,
   { kind, also = [], forbidden = [] }: Expected,

@@ -23,7 +23,7 @@ export function heapQuality(analysis: HeapAnalysis, all: readonly HeapAnalysis[]
       text:
         profile.meta.format === 'heap-dump'
           ? 'the dump has addresses and no names: (jeprof --raw PROGRAM FILE.heap; cat FILE.heap) | hotpaths'
-          : 'no frame has a name: build with debug = "line-tables-only" and strip = false, and record again',
+          : 'no function of Rust has a name: build with debug = "line-tables-only" and strip = false, and record again',
     })
   else if (
     heap.time?.unit === 'instructions' &&
@@ -68,19 +68,16 @@ function deeper({ profile, own }: HeapAnalysis): string {
   return `record deeper stacks, ${crates}`
 }
 
+/** Functions of Rust that have a name, and inlined ones that have none. libc keeps its names when stripped. */
 function namesOf({ profile }: HeapAnalysis): { named: number; nameless: number } {
   const { functions, strings } = profile
   let named = 0
   let nameless = 0
   for (let f = 0; f < functions.length; f++) {
     const name = strings[functions.name[f]]
+    const file = functions.file[f] < 0 ? '' : strings[functions.file[f]]
     if (name === 'UnknownInlinedFun') nameless++
-    else if (
-      !/^(?:\?\?\?|0x[0-9a-f]+|\[.*\]|<unresolved>|\(below main\)|malloc|calloc|realloc)$/.test(
-        name,
-      )
-    )
-      named++
+    else if (name.includes('::') || name.startsWith('_R') || file.endsWith('.rs')) named++
   }
   return { named, nameless }
 }

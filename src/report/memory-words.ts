@@ -63,7 +63,7 @@ function growthText(e: Evidence): string {
 
 const WHAT: Readonly<Record<HeapRuleId, (e: Evidence, telling: Telling) => string>> = {
   'unnecessary-clone': (e) =>
-    `${e.isLoop ? 'Unnecessary cloning in loop' : 'Unnecessary cloning'}: ${who(e)} makes ${blocksText(e, 'copy', 'copies')} of ${sizeText(e)} that are never modified`,
+    `Unnecessary ${e.is.copy ? 'copying' : 'cloning'}${e.isLoop ? ' in loop' : ''}: ${who(e)} makes ${blocksText(e, 'copy', 'copies')} of ${sizeText(e)} that are never modified`,
   'hot-clone': (e) => {
     const what = e.is.copy ? 'Hot copying' : 'Hot cloning'
     if (!e.isReallocFree)

@@ -44,7 +44,7 @@ export function memorySection(
     ...(allocations === undefined || isCount ? {} : { allocations: Math.round(allocations) }),
     issues: issuesOf(findings, most),
     details: {
-      ...numbers(most),
+      ...numbers(most, options.full),
       ...attributed(most),
       top_sites: topSites(most, options.full ? TOP_FULL : TOP, options.full),
       ...joined('findings', findingEntries(findings, most, options.full)),
@@ -85,7 +85,7 @@ function chosen(analyses: readonly HeapAnalysis[]): HeapAnalysis {
   return analyses.toSorted((a, b) => knowledge(b) - knowledge(a) || peak(b) - peak(a))[0]
 }
 
-function numbers({ profile, heap, totals }: HeapAnalysis) {
+function numbers({ profile, heap, totals }: HeapAnalysis, full: boolean) {
   const peak = valueOf(heap.peak, totals.peakBytes)
   const total = valueOf(heap.total, totals.totalBytes)
   const end = valueOf(heap.end, totals.endBytes)
@@ -109,7 +109,7 @@ function numbers({ profile, heap, totals }: HeapAnalysis) {
           },
         }),
     ...(isCount ? { counted: counted(heap.words, totals, heap.counts === 'copies') } : {}),
-    known: knownOf(heap),
+    known: knownOf(heap, full),
     ...(rate === undefined ? {} : { allocations_per_minstr: Number(rate.toPrecision(3)) }),
   } satisfies Partial<MemoryDetails>
 }
@@ -126,10 +126,17 @@ function counted(
   return { [units]: totalBytes, [units === events ? `${events}_counted` : events]: totalBlocks }
 }
 
-function knownOf({ peak, allocations, total, end }: HeapAnalysis['heap']): Record<string, string> {
+/** What is exact needs no words, but that reallocations may be among the allocations. */
+function knownOf(
+  { peak, allocations, total, end }: HeapAnalysis['heap'],
+  full: boolean,
+): Record<string, string> {
   const told: Record<string, string> = {}
-  for (const [name, number] of Object.entries({ peak, allocations, total, live_at_end: end }))
-    if (number.known !== 'unknown') told[name] = `${number.known}: ${number.how}`
+  for (const [name, number] of Object.entries({ peak, allocations, total, live_at_end: end })) {
+    if (number.known === 'unknown') continue
+    const isPlain = number.known === 'exact' && name !== 'allocations' && !full
+    told[name] = isPlain ? number.known : `${number.known}: ${number.how}`
+  }
   return told
 }
 

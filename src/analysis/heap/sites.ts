@@ -249,7 +249,9 @@ class Walk {
     // A closure, and a function whose name is missing, is part of the function that it stands in.
     let named = at
     while (functions.isNameless(fnOf[frame[named]])) {
-      const up = parent[named]
+      // Between a closure and its function may stand the adaptor of std that calls it.
+      let up = parent[named]
+      while (up !== NONE && this.#ownerAt(up) === STD) up = parent[up]
       if (up === NONE || this.#ownerAt(up) !== OWN) break
       named = up
     }

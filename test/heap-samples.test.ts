@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { MemorySection, SiteEntry } from '../src/report/memory-report.ts'
 import { command, reportOf } from './support/command.ts'
+import { readText } from './support/reading.ts'
 
 /**
  * The program of the samples counts its own allocations, by function and as a whole
@@ -193,5 +194,21 @@ describe('what each recording may say of the same functions', () => {
     const { output } = await reportOf('samples/time/pantry-gnu.txt')
     expect(output.summary).toContain('not heap')
     expect(output.memory).not.toHaveProperty('allocations')
+  })
+})
+
+describe('/usr/bin/time', () => {
+  const read = (text: string) =>
+    readText(new TextEncoder().encode(text)).profiles[0].meta.heap?.peak
+  test.each([
+    ['GNU, in kilobytes', '\tMaximum resident set size (kbytes): 2172\n', 2172 * 1024],
+    [
+      'macOS, in bytes',
+      '  2224128  maximum resident set size\n  1099776  peak memory footprint\n',
+      2_224_128,
+    ],
+    ['FreeBSD, in kilobytes', '      2172  maximum resident set size\n', 2172 * 1024],
+  ])('%s', (_, text, bytes) => {
+    expect(read(`what the program said\n${text}`)).toMatchObject({ value: bytes })
   })
 })

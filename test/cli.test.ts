@@ -157,7 +157,7 @@ describe.concurrent('what is read', TOGETHER, () => {
     expect(status).toBe(2)
     expect(err).toContain('no line is a stack and a weight')
     expect((await sh(`hotpaths --from nothing ${SVG}`)).err).toContain(
-      'the formats are: dhat, dhat-summary, flamegraph-svg,',
+      'the formats are: dhat, dhat-summary,',
     )
   })
 

@@ -92,7 +92,7 @@ const SAMPLE_COLUMNS = [
 const column = ([mnemonic, name, type]) =>
   `<col><mnemonic>${mnemonic}</mnemonic><name>${name}</name><engineering-type>${type}</engineering-type></col>`
 
-class Export {
+export class Export {
   constructor(shape, sites) {
     this.shape = shape
     this.sites = sites

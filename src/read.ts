@@ -93,7 +93,10 @@ class Gathering implements Intake {
 
   finish(source: string, detection: Detection): Reading {
     const format = detection.parser.id
-    const profiles = this.#builders.map((builder) => builder.done({ format, source }))
+    // A builder that was taken and never given anything to count is no profile.
+    const profiles = this.#builders
+      .filter((builder) => builder.counts)
+      .map((builder) => builder.done({ format, source }))
     for (const profile of profiles) {
       const wrong = check(profile)
       if (wrong.length > 0)

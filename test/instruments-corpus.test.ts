@@ -271,3 +271,50 @@ describe.skipIf(!isThere).each(CSV)('xctrace-jmh/%s.xml', (xml, csv, measure) =>
     expect(sums.map((_, i) => totalOf(profile, `counter ${i + 1}`))).toEqual(sums)
   })
 })
+
+/** Research 2.5: totals, and self weights in percent. */
+const COPIES = [
+  ['7.3.1-time', 'cpu-time', 4273e6, { 'alpha()': 33.02, 'beta()': 32.9, 'gamma()': 16.29 }],
+  ['16.0-time', 'cpu-time', 4930e6, { 'beta()': 32.49, 'alpha()': 31.93, 'delta()': 17.1 }],
+  ['13.4-cycles', 'cycles', 96.08e9, { mach_absolute_time: 96.16 }],
+  ['7.3.1-allocations', 'bytes-used', 450_814_280, { malloc_zone_malloc: 100 }],
+  ['issue-481-xcode16', 'cpu-time', 2180e6, { 'node::NodeMainInstance::Run()': 90.83 }],
+] as const
+
+describe.skipIf(!isThere).each(COPIES)(
+  'deep-copy/speedscope-%s.txt',
+  (file, measure, total, self) => {
+    test('rows add up to the root, and to the shares that were counted', () => {
+      const profile = profileOf(`deep-copy/speedscope-${file}.txt`)
+      expect(totalOf(profile, measure) / total).toBeCloseTo(1, 8)
+      const shares = new Map(leafWeights(profile, measureOf(profile, measure)))
+      for (const [name, percent] of Object.entries(self))
+        expect(((shares.get(name) ?? 0) / total) * 100).toBeCloseTo(percent, 1)
+      if (measure === 'bytes-used') expect(totalOf(profile, 'blocks-used')).toBe(84_671)
+    })
+  },
+)
+
+/** File, and its numbers: bytes and blocks over the run, then at its end. */
+const MEMORY = [
+  ['xctrace-misc/xcode26-allocations-statistics-orbit.xml', 34_183_680, 1167, 33_782_272, 1161],
+  [
+    'xctrace-misc/xcode27-allocations-statistics.trimmed.xml',
+    506_604_112,
+    771_039,
+    55_445_520,
+    122_702,
+  ],
+  ['xctrace-misc/xcode26-allocations-list-attached.trimmed.xml', 0, 0, 160, 2],
+  ['xctrace-misc/xcode27-leaks.trimmed.xml', 0, 0, 4160, 3],
+  ['xctrace-sforteln/Allocations__Allocations-List.xml', 0, 0, 128, 3],
+  ['xctrace-sforteln/Leaks__Leaks.xml', 0, 0, 1232, 7],
+  ['xctrace-sforteln/VM-Tracker__Regions-Map.xml', 0, 0, 32_768, 0],
+] as const
+
+test.skipIf(!isThere).each(MEMORY)('%s', (file, bytes, blocks, endBytes, endBlocks) => {
+  const profile = profileOf(file)
+  const of = ['total-bytes', 'total-blocks', 'end-bytes', 'end-blocks']
+  expect(of.map((name) => totalOf(profile, name))).toEqual([bytes, blocks, endBytes, endBlocks])
+  expect(profile.meta.heap?.peak.known).toBe('unknown')
+})

@@ -143,9 +143,9 @@ export class DeepCopy {
     const column = this.#measure()
     const counts = this.#hasCounts ? this.#self((row) => row.count, false) : undefined
     const blocks = counts && this.#profile.measure({ ...EXACT, name: 'blocks-used', unit: 'count' })
-    const stacks = new Int32Array(this.#rows.length)
     const path: FrameId[] = []
     for (let row = 0; row < this.#rows.length; row++) {
+      if (weight[row] === 0 && !(counts && counts[row] > 0)) continue
       path.length = 0
       let thread: Parameters<ProfileBuilder['thread']>[0] | undefined
       for (let up = row; up >= 0; up = this.#rows[up].parent) {
@@ -153,12 +153,12 @@ export class DeepCopy {
         if (label) thread = { ...label, ...thread }
         else path.push(this.#frame(this.#rows[up].name))
       }
-      stacks[row] =
+      const stack =
         path.length === 0
           ? NO_STACK
           : this.#profile.stack(Int32Array.from(path.toReversed()), 0, path.length)
       const sample = this.#profile.sample(
-        stacks[row] as Parameters<ProfileBuilder['sample']>[0],
+        stack as Parameters<ProfileBuilder['sample']>[0],
         thread && this.#profile.thread({ ...thread, name: thread.name || thread.process! }),
       )
       this.#profile.add(sample, column, weight[row])
@@ -215,7 +215,8 @@ export class DeepCopy {
       const shrunk = parent < 0 ? 1 : scale[parent]
       // `scale` is what a row's children are multiplied with: its own part, and theirs.
       scale[r] = below[r] > own ? shrunk * (own / below[r]) : shrunk
-      self[r] = Math.max(0, own * shrunk - below[r] * scale[r])
+      const left = own * shrunk - below[r] * scale[r]
+      self[r] = left > own * RESIDUE ? left : 0
       if (tells && below[r] > own)
         this.#profile.note(
           'rounded',
@@ -225,5 +226,8 @@ export class DeepCopy {
     return self
   }
 }
+
+/** Sums of decimals leave less than this of a row where they leave nothing. */
+const RESIDUE = 1e-9
 
 const EXACT = { combine: 'sum', observations: 'unknown' } as const

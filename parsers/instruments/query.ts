@@ -1,5 +1,6 @@
 import type { Intake, ParseOptions, ProfileBuilder, Source, XmlReader } from '../../src/plugin.ts'
 import { SOME_TRACE, tableCommand, TIME_PROFILE, tocCommand } from './advice.ts'
+import { Memory, memoryKind, type MemoryKind } from './memory.ts'
 import { CPU_SCHEMAS, Samples } from './samples.ts'
 import type { TocRun, TocTable } from './toc.ts'
 
@@ -11,6 +12,8 @@ interface Node {
   schema: string
   mnemonics: string[]
   rows: number
+  isMemory: boolean
+  memory?: Memory
 }
 
 /** Reads `<trace-query-result>`: tables of samples become one profile. */
@@ -21,6 +24,7 @@ export class Query {
   readonly #nodes: Node[] = []
   #profile: ProfileBuilder | undefined
   #samples: Samples | undefined
+  readonly #memories = new Map<MemoryKind, Memory>()
   #run: number | undefined
 
   constructor(into: Intake, options: ParseOptions, toc: readonly TocRun[]) {
@@ -57,6 +61,7 @@ export class Query {
       schema: '',
       mnemonics: [],
       rows: 0,
+      isMemory: false,
     }
     this.#nodes.push(node)
     const { depth } = xml
@@ -74,8 +79,22 @@ export class Query {
 
   #row(xml: XmlReader, node: Node): void {
     const isFirst = node.rows++ === 0
+    if (isFirst && node.schema === '') this.#beginMemory(xml, node)
+    if (node.isMemory) return node.memory ? node.memory.row(xml) : xml.skip()
     if (isFirst) this.#begin(node)
     this.#samples!.row(xml)
+  }
+
+  /** Details of tracks have no schema; each kind is read once, of the run that is shown. */
+  #beginMemory(xml: XmlReader, node: Node): void {
+    const kind = memoryKind(xml)
+    if (kind === undefined) return
+    node.schema = kind
+    node.isMemory = true
+    this.#run ??= node.run
+    if (node.run !== this.#run || this.#memories.has(kind)) return
+    node.memory = new Memory(this.#into, kind)
+    this.#memories.set(kind, node.memory)
   }
 
   #begin(node: Node): void {
@@ -105,8 +124,12 @@ export class Query {
 
   #finish(): void {
     const samples = this.#samples
-    if (samples === undefined || samples.rows + samples.unreadable === 0) throw this.#nothing()
-    const run = this.#run!
+    const run = this.#run ?? 1
+    for (const memory of this.#memories.values()) memory.finish()
+    if (samples === undefined || samples.rows + samples.unreadable === 0) {
+      if (this.#memories.size === 0) throw this.#nothing()
+      return this.#noteTables(run)
+    }
     this.#into.unreadable(samples.unreadable, samples.rows + samples.unreadable, 'samples')
     this.#describe(samples, run)
     this.#noteRows(samples)
@@ -188,8 +211,8 @@ export class Query {
     const skipped = new Set<string>()
     for (const node of this.#nodes) {
       if (node.rows === 0 || node.run !== run) continue
-      if (!CPU_SCHEMAS.has(node.schema)) skipped.add(node.schema)
-      else if (this.#nodes.find((other) => isSame(other, node)) !== node)
+      if (!CPU_SCHEMAS.has(node.schema) && !node.memory) skipped.add(node.schema)
+      else if (!node.memory && this.#nodes.find((other) => isSame(other, node)) !== node)
         skipped.add(`a second ${node.schema}`)
     }
     if (skipped.size > 0) note('other-tables', `left out: ${[...skipped].join(', ')}`)

@@ -82,6 +82,23 @@ export const FLAGS = [
     help: 'the same from a server, as samply load --no-open prints it; asked only when named',
   },
   {
+    name: 'process',
+    value: 'NAME',
+    group: 'Input',
+    help: 'only samples of this process, by its name or number',
+  },
+  {
+    name: 'run',
+    value: 'N',
+    group: 'Input',
+    help: 'for Instruments: which run of the recording (the first one that is there)',
+  },
+  {
+    name: 'xctrace',
+    group: 'Input',
+    help: 'on a Mac: have xctrace export a .trace that is named',
+  },
+  {
     name: 'limit',
     value: 'SIZE',
     group: 'Input',
@@ -167,6 +184,9 @@ export interface FlagValues {
   readonly inline?: boolean
   readonly symbols?: string
   readonly symbolServer?: string
+  readonly process?: string
+  readonly run?: string
+  readonly xctrace?: boolean
   readonly limit?: string
   readonly plugin?: readonly string[]
   readonly by?: 'attributed' | 'self' | 'total'

@@ -7,12 +7,18 @@ import { read, type ReadOptions, type Reading } from '../read.ts'
 import { openFile, type OpenOptions, openProgram, openStdin, openZipEntry } from '../source/open.ts'
 import type { OpenSource } from '../source/source.ts'
 import type { ZipEntry } from '../source/zip.ts'
+import { Companions } from './companions.ts'
+import { exportTrace, isTrace, refuseTrace } from './trace.ts'
 
 export interface GatherOptions extends ReadOptions, OpenOptions {
   /** Milliseconds after which `perf script` with inlined calls is given up. */
   readonly patience?: number
   /** Receives standard input as it is read, all of it, whatever becomes of the report. */
   readonly tee?: (bytes: Uint8Array) => void
+  /** Where inputs find those that they are to be read with. */
+  readonly companions?: Companions
+  /** Have xctrace export recordings of Instruments. */
+  readonly xctrace?: boolean
   /** Says to the user what was done that was not asked for. */
   readonly say: (text: string) => void
 }
@@ -39,11 +45,25 @@ export function gather(
 }
 
 function readFile(path: string, parsers: readonly Parser[], options: GatherOptions): Reading {
+  if (isTrace(path)) return readTrace(path, parsers, options)
   const source = openFile(path, options)
+  if (options.companions) source.accompany(options.companions.of(path))
   if (options.from !== undefined || !isPerfData(source) || !hasPerf(path, options))
     return read(source, parsers, options)
   source.close()
   return readPerfData(path, parsers, options)
+}
+
+function readTrace(path: string, parsers: readonly Parser[], options: GatherOptions): Reading {
+  if (!options.xctrace) refuseTrace(path)
+  const { table, toc, remove } = exportTrace(path, options.run ?? 1, options.say)
+  try {
+    const source = openFile(table, { ...options, name: path })
+    source.accompany(new Companions([toc]).of(table))
+    return read(source, parsers, options)
+  } finally {
+    remove()
+  }
 }
 
 /** What cargo flamegraph prints between the program's own output and the drawing. */

@@ -207,6 +207,11 @@ export class ProfileBuilder {
     else this.#notes.set(code, { text, count: 1, line })
   }
 
+  /** Whether anything is counted: a heap profile may state its numbers without a column. */
+  get counts(): boolean {
+    return this.#measures.length > 0 || this.#meta.heap !== undefined
+  }
+
   /** Samples taken so far (rows, not observations). */
   get rows(): number {
     return this.#rows.length

@@ -8,6 +8,8 @@ import { type Pull, Window } from './window.ts'
 import { nameOf, type ZipEntry } from './zip.ts'
 
 export interface OpenOptions {
+  /** What a file is called where its path says nothing to the user. */
+  readonly name?: string
   /** The most bytes a compressed input may inflate to; unset, 500 times its size. */
   readonly limit?: number
 }
@@ -24,9 +26,9 @@ export function openFile(path: string, options: OpenOptions = {}): OpenSource {
   }
   const window = new Window(opened.pull, WINDOW)
   window.ensure(4)
-  if (!isCompressed(window.bytes)) return new OpenSource(path, opened, window)
+  if (!isCompressed(window.bytes)) return new OpenSource(options.name ?? path, opened, window)
   closeSync(fd)
-  return new OpenSource(path, openRing({ kind: 'file', path }, options))
+  return new OpenSource(options.name ?? path, openRing({ kind: 'file', path }, options))
 }
 
 /** Standard input, compressed or not. `tee` receives its bytes as they are read. */

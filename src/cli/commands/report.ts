@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { loadParsers } from '../../../parsers/index.ts'
 import { analyze, type Analysis } from '../../analysis/analyze.ts'
 import { analyzeHeap, type HeapAnalysis, isHeap } from '../../analysis/heap/heap.ts'
+import { ofProcess } from '../../analysis/process.ts'
 import { ProfileError } from '../../model/errors.ts'
 import type { Parser } from '../../plugin.ts'
 import type { Reading } from '../../read.ts'
@@ -9,6 +10,7 @@ import { type ComposeOptions, composeReport, plain } from '../../report/compose.
 import type { FailedEntry, Report } from '../../report/report.ts'
 import { loadWriter, writerFor } from '../../writers/index.ts'
 import type { FlagValues } from '../flags.ts'
+import { Companions } from '../companions.ts'
 import { gather, type GatherOptions } from '../gather.ts'
 import { expanded } from '../inputs.ts'
 import { type Io, writeAtomically } from '../io.ts'
@@ -33,9 +35,10 @@ export async function report(
     )
   const profiling = await profilingOptions(flags) // a wrong flag is told before anything is read
   const parsers = await parsersOf(flags)
-  const options = gatherOptions(flags, io)
+  const companions = new Companions(inputs)
+  const options = { ...gatherOptions(flags, io), companions }
   const readings: Reading[] = []
-  const failed: FailedEntry[] = []
+  const errors: { readonly input: string; readonly error: ProfileError }[] = []
   const wanted = await expanded(inputs.length > 0 ? inputs : ['-'])
   for (const input of wanted)
     try {
@@ -46,11 +49,18 @@ export async function report(
       if (!(error instanceof ProfileError)) throw error
       // A zip may hold a README; it is nothing that failed where the profile beside it was read.
       if (error.code === 'UNRECOGNIZED' && isBeside(input, wanted)) continue
-      const name = typeof input === 'string' ? input : entryName(input)
-      io.err(`${describe(name, error)}\n`)
-      failed.push({ name: nameOf(name), code: error.code, reason: reasonOf(name, error) })
+      errors.push({ input: typeof input === 'string' ? input : entryName(input), error })
     }
-  const profiles = readings.flatMap((reading) => reading.profiles)
+  companions.close()
+  // What was read with another input did not fail, though it says nothing alone.
+  const wrong = errors.filter(({ input }) => !companions.used.has(input))
+  for (const { input, error } of wrong) io.err(`${describe(input, error)}\n`)
+  const failed = wrong.map(({ input, error }): FailedEntry => {
+    return { name: nameOf(input), code: error.code, reason: reasonOf(input, error) }
+  })
+  const profiles = readings
+    .flatMap((reading) => reading.profiles)
+    .map((profile) => (isHeap(profile) ? profile : ofProcess(profile, flags.process)))
   if (profiles.length === 0) return 2
   const workspace = await workspaceCrates(flags.workspace)
   const own = analysisOptions(flags, workspace)
@@ -102,7 +112,7 @@ function topOf({ top = '5' }: FlagValues): number {
 }
 
 function gatherOptions(flags: FlagValues, io: Io): GatherOptions {
-  const { from, event, unit, roots, reversed, limit } = flags
+  const { from, event, unit, roots, reversed, limit, run, xctrace } = flags
   let open = true
   return {
     ...(from === undefined ? {} : { from }),
@@ -110,11 +120,18 @@ function gatherOptions(flags: FlagValues, io: Io): GatherOptions {
     ...(unit === undefined ? {} : { unit }),
     ...(roots === undefined ? {} : { roots }),
     ...(reversed === undefined ? {} : { reversed }),
+    ...(run === undefined ? {} : { run: runOf(run) }),
+    ...(xctrace === undefined ? {} : { xctrace }),
     ...(limit === undefined ? {} : { limit: sizeOf(limit) }),
     ...(flags.passthrough ? { tee: (bytes) => void (open &&= io.out(bytes)) } : {}),
     inline: flags.inline !== false,
     say: (text) => io.err(`hotpaths: ${text}\n`),
   }
+}
+
+function runOf(run: string): number {
+  if (/^[1-9]\d*$/.test(run)) return Number(run)
+  throw new ProfileError('UNSUPPORTED', `--run ${run} is no number`, 'write it like --run 2')
 }
 
 /** `50G` → bytes. */

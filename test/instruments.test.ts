@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { ProfileError } from '../src/model/errors.ts'
+import type { Profile } from '../src/model/profile.ts'
+import { command, reportOf } from './support/command.ts'
+import { fold } from './support/fold.ts'
+import { leafWeights, measureOf, totalOf } from './support/leaves.ts'
+import { readFile, readText } from './support/reading.ts'
+
+const SAMPLES = 'samples/instruments'
+const MODEL = `${SAMPLES}/time-profile-xcode14.3.xml`
+const text = readFileSync(MODEL, 'utf8')
+
+function refused(content: string): ProfileError {
+  try {
+    readText(content)
+  } catch (error) {
+    if (error instanceof ProfileError) return error
+    throw error
+  }
+  throw new Error('it was read')
+}
+
+const weights = (profile: Profile) => fold(profile, measureOf(profile, 'cpu-time'))
+
+describe('one profile in every shape', () => {
+  const model = readFile(MODEL).profiles[0]
+
+  test.each(['26.4', '27'])('Xcode %s: the same stacks, threads and weights', (xcode) => {
+    const [profile] = readFile(`${SAMPLES}/time-profile-xcode${xcode}.xml`).profiles
+    expect(weights(profile)).toEqual(weights(model))
+  })
+
+  test.each(['26.4', '27'])('Xcode %s: the same report but for its name', async (xcode) => {
+    const plainly = async (file: string) =>
+      JSON.stringify(await reportOf(file, '--full')).replaceAll(file, 'FILE')
+    const file = `${SAMPLES}/time-profile-xcode${xcode}.xml`
+    expect(await plainly(file)).toBe(await plainly(MODEL))
+  })
+
+  test('Xcode 14.2: the same total and leaves; callers are addresses, and that is said', () => {
+    const { profiles, notes } = readFile(`${SAMPLES}/time-profile-xcode14.2.xml`)
+    const cpu = (profile: Profile) => leafWeights(profile, measureOf(profile, 'cpu-time'))
+    expect(cpu(profiles[0])).toEqual(cpu(model))
+    expect(notes.map(({ code }) => code)).toContain('no-caller-names')
+  })
+
+  test('time-sample: as many running rows, ranked by address', () => {
+    const [profile] = readFile(`${SAMPLES}/time-sample.xml`).profiles
+    expect(totalOf(profile, 'samples')).toBe(totalOf(model, 'cpu-time-samples'))
+    const counts = (p: Profile, name: string) =>
+      leafWeights(p, measureOf(p, name)).map(([, weight]) => weight)
+    expect(counts(profile, 'samples')).toEqual(counts(model, 'cpu-time-samples'))
+  })
+})
+
+describe('rows', () => {
+  test('threads that do not run are counted apart', () => {
+    const [profile] = readText(
+      text.replace(/<thread-state id="(\d+)" fmt="Running">Running</, (_, id) => {
+        return `<thread-state id="${id}" fmt="Blocked">Blocked<`
+      }),
+    ).profiles
+    expect(totalOf(profile, 'cpu-time')).toBe(0)
+    expect(totalOf(profile, 'off-cpu-time')).toBe(50e6)
+  })
+
+  test('a row without a stack keeps its weight', () => {
+    const row = text.match(/<backtrace ref="\d+"\/>/)![0]
+    const [profile] = readText(text.replace(row, '<sentinel/>')).profiles
+    expect(totalOf(profile, 'cpu-time')).toBe(50e6)
+    expect(leafWeights(profile, measureOf(profile, 'cpu-time'))).toContainEqual(['', 1e6])
+  })
+
+  test('a weight is its text, whatever its fmt says', () => {
+    const [profile] = readText(text.replaceAll('fmt="1.00 ms"', 'fmt="7.00 s"')).profiles
+    expect(totalOf(profile, 'cpu-time')).toBe(50e6)
+  })
+
+  test('a reference to nothing is no stack, and counted', () => {
+    const row = text.match(/<backtrace ref="\d+"\/>/)![0]
+    const { profiles, notes } = readText(text.replace(row, '<backtrace ref="99999"/>'))
+    expect(totalOf(profiles[0], 'cpu-time')).toBe(50e6)
+    expect(notes.map(({ code }) => code)).toContain('dangling-reference')
+  })
+
+  test('numbers that begin again in a second node hold from there on; its run is named', () => {
+    const node = text.slice(text.indexOf('<node'), text.indexOf('</trace-query-result>'))
+    const second = node.replace('run[1]', 'run[2]')
+    const both = text.replace('</trace-query-result>', () => `${second}</trace-query-result>`)
+    const { profiles, notes } = readText(both)
+    expect(totalOf(profiles[0], 'cpu-time')).toBe(50e6)
+    expect(notes.find(({ code }) => code === 'other-runs')?.text).toContain('--run 2')
+    const [other] = readText(both, { run: 2 }).profiles
+    expect(weights(other)).toEqual(weights(profiles[0]))
+  })
+})
+
+describe('what is wrong', () => {
+  test('prose before the XML is skipped', () => {
+    const [profile] = readText(`Exporting…\nwarning: a > b\n${text}`).profiles
+    expect(totalOf(profile, 'cpu-time')).toBe(50e6)
+  })
+
+  test('a cut export gives what it holds, marked', () => {
+    const { profiles, damage } = readText(text.slice(0, Math.floor(text.length * 0.8)))
+    expect(totalOf(profiles[0], 'cpu-time')).toBeGreaterThan(0)
+    expect(damage?.kind).toBe('truncated')
+  })
+
+  test('nothing matched, nothing recorded, another table: three errors', () => {
+    expect(refused('<trace-query-result></trace-query-result>').message).toContain(
+      'matched nothing',
+    )
+    const empty = text.replace(/<row>.*/s, '</node></trace-query-result>')
+    expect(refused(empty)).toMatchObject({ code: 'EMPTY' })
+    const hangs = refused(text.replace('name="time-profile"', 'name="potential-hangs"'))
+    expect(hangs).toMatchObject({ code: 'UNSUPPORTED' })
+    expect(hangs.hint).toContain('schema="time-profile"')
+  })
+
+  test('a table of contents names what to export', () => {
+    const toc =
+      '<trace-toc><run number="2"><data><table schema="cpu-profile"/></data><tracks><track name="Allocations"><details><detail name="Statistics"/></details></track></tracks></run></trace-toc>'
+    const { code, hint } = refused(toc)
+    expect(code).toBe('UNSUPPORTED')
+    expect(hint).toContain('run[@number="2"]/data/table[@schema="cpu-profile"]')
+    expect(hint).toContain('track[@name="Allocations"]/details/detail[@name="Statistics"]')
+  })
+
+  test('entities that a document declares expand to nothing', () => {
+    const bomb = `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>`
+    const [profile] = readText(
+      text.replace('<?xml version="1.0"?>', bomb).replace('name="start"', 'name="&b;"'),
+    ).profiles
+    expect(profile.strings).toContain('&b;')
+  })
+})
+
+describe('other texts', () => {
+  test('a deep copy adds up to its root, with its process and thread apart', () => {
+    const [profile] = readFile(`${SAMPLES}/deep-copy-xcode16.txt`).profiles
+    expect(totalOf(profile, 'cpu-time')).toBeCloseTo(50e6, 3)
+    expect(profile.threads).toEqual([
+      { name: 'Main Thread', tid: 0x8480c1, pid: 812, process: 'orders' },
+    ])
+  })
+
+  test('UTF-16 and another indentation change nothing', () => {
+    const copy = readFileSync(`${SAMPLES}/deep-copy-xcode16.txt`, 'utf8')
+    const deeper = copy.replaceAll(/\t( +\S)/g, '\t      $1')
+    const utf16 = Buffer.from(`\ufeff${deeper.replaceAll('\n', '\r\n')}`, 'utf16le')
+    const [profile] = readText(utf16).profiles
+    expect(fold(profile)).toEqual(fold(readFile(`${SAMPLES}/deep-copy-xcode16.txt`).profiles[0]))
+  })
+
+  test('sample: running samples, waiting ones apart, and the peak of the footprint', () => {
+    const [profile, footprint] = readFile(`${SAMPLES}/sample.txt`).profiles
+    expect(totalOf(profile, 'samples')).toBe(50)
+    expect(totalOf(profile, 'off-cpu-samples')).toBe(50)
+    expect(footprint.meta.heap?.peak).toMatchObject({ known: 'exact', value: 227.5 * 2 ** 20 })
+  })
+})
+
+describe('the command line', () => {
+  test('--process takes one process and says so', async () => {
+    const { output } = await reportOf(MODEL, '--process', 'server')
+    expect(output.profiling?.details.samples).toBe(50)
+    const { exit, err } = await command([MODEL, '--process', 'nobody'])
+    expect(exit).toBe(2)
+    expect(err).toContain('server (812)')
+  })
+
+  test('--run must be a number', async () => {
+    const { exit, err } = await command([MODEL, '--run', 'last'])
+    expect(exit).toBe(2)
+    expect(err).toContain('--run 2')
+  })
+})

@@ -8,6 +8,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { generate as dhat } from './dhat.mjs'
 import { generate as folded } from './folded.mjs'
+import { generate as instruments, SHAPES } from './instruments.mjs'
 import { generate as perf } from './perf-script.mjs'
 import { generate as svg } from './svg.mjs'
 
@@ -81,6 +82,15 @@ if (!ONLY || ONLY === 'perf') {
     ['inferno-collapse-perf -n 1', ['inferno-collapse-perf', '-n', '1', text]],
   ])
 }
+if (!ONLY || ONLY === 'instruments')
+  for (const shape of SHAPES) {
+    const table = input(`500-${shape}.xml`, instruments, 500 * MB, shape)
+    race(`xctrace export, ${shape}`, table, hotpaths(table), [
+      shape === 'backtrace'
+        ? ['inferno-collapse-xctrace', ['inferno-collapse-xctrace', table]]
+        : ['wc -l', ['wc', '-l', table]],
+    ])
+  }
 if (!ONLY || ONLY === 'svg') {
   const graph = input('15.svg', svg, 15 * MB)
   race('flame graph SVG', graph, hotpaths(graph), [['node -e 0', [process.execPath, '-e', '0']]])

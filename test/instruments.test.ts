@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ProfileError } from '../src/model/errors.ts'
 import type { Profile } from '../src/model/profile.ts'
 import { command, reportOf } from './support/command.ts'
@@ -175,5 +177,85 @@ describe('the command line', () => {
     const { exit, err } = await command([MODEL, '--run', 'last'])
     expect(exit).toBe(2)
     expect(err).toContain('--run 2')
+  })
+})
+
+describe('a trace bundle', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hotpaths-trace-'))
+  const trace = join(folder, 'my app.trace')
+  const crashes = join(folder, 'crashes')
+  const path = process.env['PATH']
+  beforeAll(() => {
+    mkdirSync(trace)
+    writeFileSync(join(trace, 'form.template'), '')
+    process.env['XCRUN_CRASHES'] = crashes
+  })
+  afterAll(() => {
+    process.env['PATH'] = path
+    delete process.env['XCRUN_CRASHES']
+    rmSync(folder, { recursive: true })
+  })
+
+  test('is refused with the commands that export it, quoted', async () => {
+    const { exit, err } = await command([trace])
+    expect(exit).toBe(2)
+    expect(err).toContain(`xcrun xctrace export --input '${trace}' --toc`)
+  })
+
+  test('without xctrace --xctrace says what is missing', async () => {
+    process.env['PATH'] = folder
+    expect((await command([trace, '--xctrace'])).err).toContain('it comes with Xcode')
+    process.env['PATH'] = path
+  })
+
+  test.each([
+    [0, 0],
+    [2, 0],
+    [9, 2],
+  ])('xctrace crashes %i times: it ends with %i', async (times, ends) => {
+    process.env['PATH'] = `${resolve('test/stand-ins')}:${path}`
+    writeFileSync(crashes, String(times))
+    const { exit, out, err } = await command([trace, '--xctrace', '-t', 'json'])
+    expect(exit).toBe(ends)
+    if (ends === 0) expect(JSON.parse(out).output.profiling.details.samples).toBe(50)
+    else expect(err).toContain('xctrace export ended with SIGSEGV')
+  })
+})
+
+describe('what limits a recording', () => {
+  const gates = async (content: string): Promise<string[]> => {
+    const file = join(mkdtempSync(join(tmpdir(), 'hotpaths-gate-')), 'a.xml')
+    writeFileSync(file, content)
+    const { output } = await reportOf(file)
+    return output.profiling!.details.quality!.map(({ id }) => id)
+  }
+
+  test('no stacks, addresses, the loader, old exports', async () => {
+    const bare = text.replaceAll(/<backtrace ref="\d+"\/>/g, '<sentinel/>')
+    expect(await gates(bare)).toContain('q-no-backtrace')
+    const hex = text.replaceAll(/name="orders::sum_squares[^"]*"/g, 'name="0x1000041c0"')
+    expect(await gates(hex)).toContain('q-hex-frames')
+    const loader = text.replaceAll(
+      /name="orders::[^"]*"/g,
+      'name="dyld4::prepare(dyld4::APIs&amp;)"',
+    )
+    expect(await gates(loader)).toContain('q-dyld')
+    const old = readFileSync(`${SAMPLES}/time-profile-xcode14.2.xml`, 'utf8')
+    expect(await gates(old)).toContain('q-no-caller-names')
+    expect(await gates(text)).not.toContain('q-hex-frames')
+  })
+
+  test('a handful of folded samples with the roots of macOS went through inferno', async () => {
+    expect(await gates('start;main;a 3\nstart;main;b 1\n')).toContain('q-lost-by-inferno')
+    expect(await gates('main;a 3\nmain;b 1\n')).not.toContain('q-lost-by-inferno')
+  })
+
+  test('C++ of the system is no crate of yours', async () => {
+    const system = text
+      .replaceAll('/srv/server/target/release/server', '/usr/lib/dyld')
+      .replaceAll('orders::', 'dyld4::')
+    const file = join(mkdtempSync(join(tmpdir(), 'hotpaths-system-')), 'a.xml')
+    writeFileSync(file, system)
+    expect((await reportOf(file)).output.profiling!.details.own_crates).toBeUndefined()
   })
 })

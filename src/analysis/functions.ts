@@ -1,5 +1,6 @@
 import { canonical, type Name, stripClosures } from '../names/canonical.ts'
-import { INLINED, type Profile } from '../model/profile.ts'
+import { INLINED, NONE, type Profile } from '../model/profile.ts'
+import { isSystemPath } from '../names/system.ts'
 
 /**
  * The functions of a profile by their canonical names. A file may spell one function several ways
@@ -25,7 +26,8 @@ export function indexFunctions(profile: Profile): Functions {
   const rows = new Map<string, number>()
   const add = (name: Name): number => {
     // Short names need their generics to be read; all others are one function by their key.
-    const identity = name.short ? name.full : name.key
+    const key = name.short ? name.full : name.key
+    const identity = name.kind === 'native' ? `native ${key}` : key
     let row = rows.get(identity)
     if (row === undefined) rows.set(identity, (row = names.push(merged(name)) - 1))
     return row
@@ -37,6 +39,8 @@ export function indexFunctions(profile: Profile): Functions {
     const string = functions.name[f]
     let name = ofString.get(string)
     if (name === undefined) ofString.set(string, (name = canonical(strings[string])))
+    if (name.kind === 'rust' && isOfSystem(profile, f))
+      name = { ...name, kind: 'native', crate: '' }
     spelling.push(name)
     ofFunction[f] = add(name)
   }
@@ -58,6 +62,13 @@ export function indexFunctions(profile: Profile): Functions {
     spelling,
     isInlined,
   }
+}
+
+/** Whether a function is in a library of the system, where that is known. */
+function isOfSystem({ functions, modules, strings }: Profile, f: number): boolean {
+  const module = functions.module[f]
+  const path = module === NONE ? NONE : modules.path[module]
+  return path !== NONE && isSystemPath(strings[path])
 }
 
 /** All drop glue is one row: it must not carry the type that happened to come first. */

@@ -3,6 +3,7 @@ import { widen } from '../model/interner.ts'
 import { NONE } from '../model/profile.ts'
 import { percent as percentOf } from '../model/units.ts'
 import type { Name } from '../names/canonical.ts'
+import { gatesOfInstruments, lostByInferno } from './instruments.ts'
 import type { Confidence } from './rule.ts'
 import { DEPENDENCY, IS_ENTRY, IS_LIBC, SHORT, type Stack, STD } from '../analysis/stacks.ts'
 
@@ -241,7 +242,15 @@ export class Gates {
         value: processes,
         text: `${processes} processes share these samples: see threads, or record one with perf record -p PID`,
       })
-    return { gates, most, isDebug: gates.some(({ id }) => id === 'q-debug-build') }
+    return { gates: this.#inWords(gates), most, isDebug: gates.some(isDebugGate) }
+  }
+
+  /** In the words of the tool that recorded. */
+  #inWords(gates: Gate[]): Gate[] {
+    const { format } = this.#analysis.profile.meta
+    if (format === 'instruments') return gatesOfInstruments(this.#analysis, gates)
+    const isDrawn = format === 'folded' || format === 'flamegraph-svg'
+    return isDrawn ? [...gates, ...lostByInferno(this.#analysis)] : gates
   }
 
   #sayStacks(share: (weight: number) => number, say: Say): void {
@@ -320,3 +329,5 @@ export class Gates {
 }
 
 type Say = (id: string, share: number, text: string, caps?: Confidence) => void
+
+const isDebugGate = ({ id }: Gate): boolean => id === 'q-debug-build'

@@ -36,7 +36,7 @@ export function rootsAreThreads(
   const isRoot = new Uint8Array(names.length)
   for (let node = 0; node < length; node++) if (parent[node] === NONE) isRoot[frame[node]] = 1
   for (let f = 0; f < names.length; f++)
-    if (isRoot[f] === 1 && /::|^[<[_]|^main$/.test(names[f])) return false
+    if (isRoot[f] === 1 && /::|^[<[_]|^(main|start|thread_start)$/.test(names[f])) return false
   for (let node = 0; node < length; node++)
     if (isRoot[frame[node]] === 1 && parent[node] !== NONE) return false
   const entries = new Map<number, boolean>()

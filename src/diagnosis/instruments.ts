@@ -1,0 +1,138 @@
+import type { Analysis } from '../analysis/analyze.ts'
+import { NONE, UNRESOLVED } from '../model/profile.ts'
+import { percent as percentOf } from '../model/units.ts'
+import { isSystemPath } from '../names/system.ts'
+import type { Gate } from './gates.ts'
+
+/** Gates that speak of perf, in the words of xctrace; those that are only perf's are left out. */
+const WORDS: Readonly<Record<string, ((value: number) => string) | undefined>> = {
+  'q-missing-symbols': undefined, // told by module below
+  'q-kernel-unsymbolised': undefined,
+  'q-profiler-overhead': undefined,
+  'q-fp-caller-skip': undefined,
+  'q-few-samples': (n) => `only ${n} samples: record for longer (--time-limit 30s)`,
+  'q-multi-process': (n) => `${n} processes share these samples: --process NAME takes one`,
+  'q-dwarf-truncated': (p) =>
+    `${p}% of the stacks have no function of your crates: name them (--crate NAME), or the process (--process NAME)`,
+  'q-unrooted': (p) =>
+    `${p}% of the stacks are cut off near their end: record with --launch in place of --attach`,
+  'q-no-inline': () =>
+    'calls that were inlined into your code are not in this profile: causes within a function cannot be told apart. [profile.release] debug = "limited", then record again',
+  'q-idle-included': (p) => `${p}% are waiting, not running: leave record-waiting-threads off`,
+}
+
+/** Below these shares nothing is said. */
+const LEAST_STACKLESS = 0.02
+const LEAST_HEX = 0.05
+const LEAST_DYLD = 0.3
+const LEAST_EFFICIENT = 0.2
+const MOST_MODULES = 3
+
+const DYLD = /^dyld\d*::/
+
+/** What limits an export of Instruments: the gates as they were found, and its own. */
+export function gatesOfInstruments(analysis: Analysis, found: readonly Gate[]): Gate[] {
+  const reworded = found.flatMap((gate): Gate[] => {
+    if (!(gate.id in WORDS)) return [gate]
+    const text = WORDS[gate.id]?.(gate.value)
+    return text === undefined ? [] : [{ ...gate, text }]
+  })
+  return [...reworded, ...ownGates(analysis)]
+}
+
+function ownGates(analysis: Analysis): Gate[] {
+  const { profile, weights } = analysis
+  const gates: Gate[] = []
+  const percent = (weight: number) => percentOf(weight / weights.all, weights.observedAll)
+  const shapes = profile.meta.host?.['stacks'] ?? ''
+  const stackless = percent(weights.noStack)
+  if (weights.noStack >= weights.all * 0.5)
+    gates.push({
+      id: 'q-no-backtrace',
+      value: stackless,
+      text: `${stackless}% of the samples have no stack: record with --launch in place of --attach`,
+    })
+  else if (weights.noStack >= weights.all * LEAST_STACKLESS)
+    gates.push({
+      id: 'q-no-backtrace',
+      value: stackless,
+      text: `${stackless}% of the samples have no stack; shares are of all samples`,
+    })
+  if (shapes.includes('addresses'))
+    gates.push({
+      id: 'q-no-caller-names',
+      value: 100,
+      text: 'Xcode 14.2 and before export the innermost function only: self shares hold, callers have no names. Export with Xcode 14.3 or later',
+    })
+  const { hex, modules, dyld } = leaves(analysis)
+  if (!shapes.includes('addresses') && hex >= weights.all * LEAST_HEX)
+    gates.push({
+      id: 'q-hex-frames',
+      value: percent(hex),
+      text: `${percent(hex)}% are addresses without names${modules === '' ? '' : ` (${modules})`}: strip = "none", then xcrun xctrace symbolicate --input FILE.trace --dsym APP.dSYM, and export again`,
+    })
+  if (dyld >= weights.all * LEAST_DYLD)
+    gates.push({
+      id: 'q-dyld',
+      value: percent(dyld),
+      text: `${percent(dyld)}% is the dynamic loader: the program ran too briefly, give it a longer workload`,
+    })
+  const { efficiencyCores = 0 } = profile.meta
+  if (efficiencyCores >= LEAST_EFFICIENT)
+    gates.push({
+      id: 'q-efficiency-cores',
+      value: percentOf(efficiencyCores, weights.observedAll),
+      text: `${percentOf(efficiencyCores, weights.observedAll)}% of the time was on efficiency cores, which are slower: compare only recordings with the same mix`,
+    })
+  return gates
+}
+
+/** Weight whose leaf is an address in no system library, by module; and what the loader takes. */
+function leaves({ profile, weights }: Analysis): { hex: number; modules: string; dyld: number } {
+  const { stacks, frames, functions, modules, strings } = profile
+  const inModule = new Map<string, number>()
+  let hex = 0
+  let dyld = 0
+  for (let leaf = 0; leaf < weights.nodes.length; leaf++) {
+    const frame = stacks.frame[weights.nodes[leaf]]
+    const fn = frames.function[frame]
+    const module = functions.module[fn]
+    const path = module === NONE ? NONE : modules.path[module]
+    const name = module === NONE ? '' : strings[modules.name[module]]
+    if (DYLD.test(strings[functions.name[fn]]) || name === 'dyld') dyld += weights.weight[leaf]
+    if ((frames.flags[frame] & UNRESOLVED) === 0) continue
+    if (path !== NONE && isSystemPath(strings[path])) continue
+    hex += weights.weight[leaf]
+    if (name !== '') inModule.set(name, (inModule.get(name) ?? 0) + weights.weight[leaf])
+  }
+  const heaviest = [...inModule].toSorted((a, b) => b[1] - a[1]).slice(0, MOST_MODULES)
+  return { hex, modules: heaviest.map(([name]) => name).join(', '), dyld }
+}
+
+const FEW = 50
+const MAC_ROOT = /^(start|thread_start|_pthread_start)$/
+
+/**
+ * Stacks of cargo flamegraph on a Mac went through inferno, which keeps a handful of samples of what
+ * Xcode 26.4 and later export (jonhoo/inferno#374).
+ */
+export function lostByInferno({ profile, weights }: Analysis): Gate[] {
+  const samples = weights.observedAll
+  if (samples === undefined || samples >= FEW) return []
+  const { stacks, frames, functions, strings } = profile
+  let rooted = 0
+  for (let leaf = 0; leaf < weights.nodes.length; leaf++) {
+    let node = weights.nodes[leaf]
+    while (stacks.parent[node] !== NONE) node = stacks.parent[node]
+    if (MAC_ROOT.test(strings[functions.name[frames.function[stacks.frame[node]]]]))
+      rooted += weights.weight[leaf]
+  }
+  if (rooted < weights.all * 0.5) return []
+  return [
+    {
+      id: 'q-lost-by-inferno',
+      value: samples,
+      text: `${samples} samples of a program on macOS: with Xcode 26.4 and later inferno (and cargo flamegraph) drops nearly all of them. Export with xctrace and give hotpaths that`,
+    },
+  ]
+}

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { generate as dhat } from './dhat.mjs'
 import { generate as folded } from './folded.mjs'
 import { generate as instruments, SHAPES } from './instruments.mjs'
+import { generate as firefox, generateJslb as firefoxJslb } from './firefox.mjs'
 import { generate as perf } from './perf-script.mjs'
 import { generate as svg } from './svg.mjs'
 
@@ -91,6 +92,15 @@ if (!ONLY || ONLY === 'instruments')
         : ['wc -l', ['wc', '-l', table]],
     ])
   }
+if (!ONLY || ONLY === 'firefox') {
+  const profile = input('133.firefox.json', firefox, 129 * MB)
+  const whole = "JSON.parse(require('fs').readFileSync(process.argv[1], 'utf8'))"
+  race('samply profile', profile, hotpaths(profile), [
+    ['JSON.parse', [process.execPath, '-e', whole, profile]],
+  ])
+  const slabs = input('133.jslb', firefoxJslb, 133 * MB)
+  race('the same as JSLB', slabs, hotpaths(slabs), [['cat', ['cat', slabs]]])
+}
 if (!ONLY || ONLY === 'svg') {
   const graph = input('15.svg', svg, 15 * MB)
   race('flame graph SVG', graph, hotpaths(graph), [['node -e 0', [process.execPath, '-e', '0']]])

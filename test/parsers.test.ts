@@ -11,7 +11,16 @@ import { parsers, readFile, readText } from './support/reading.ts'
 import { violations } from './support/schema.ts'
 
 /** Folders of samples that are no parser's: tests of their own read them. */
-const NO_FORMAT = ['broken', 'heap-truth', 'labelled', 'names', 'programs', 'real', 'truth']
+const NO_FORMAT = [
+  'broken',
+  'heap-truth',
+  'labelled',
+  'names',
+  'programs',
+  'real',
+  'symbols',
+  'truth',
+]
 /** Recognised, so that the command that turns it into text can be named; never read. */
 const NEVER_READ = ['other-heap', 'perf-data']
 

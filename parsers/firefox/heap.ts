@@ -1,4 +1,4 @@
-import type { Intake, MeasureId, ProfileBuilder } from '../../src/plugin.ts'
+import type { HeapMeta, HeapNumber, Intake, MeasureId, ProfileBuilder } from '../../src/plugin.ts'
 import type { Allocations } from './allocations.ts'
 import { type Context, StackMap } from './stacks.ts'
 import type { StackSource } from './tables.ts'
@@ -20,6 +20,7 @@ export class HeapColumns {
   /** Blocks that are live: by address, the stack that allocated them, and their bytes. */
   readonly #live = new Map<number, { readonly stack: number; readonly bytes: number }>()
   #balanced = false
+  #isDhat = false
   #freed = 0
 
   constructor(into: Intake) {
@@ -32,7 +33,10 @@ export class HeapColumns {
     if (!map)
       this.#maps.set(source, (map = new StackMap(source, this.#profile, this.#into, context)))
     const dhat = DHAT_THREADS[thread]
-    if (dhat !== undefined) return this.#takeColumn(allocations, map, dhat)
+    if (dhat !== undefined) {
+      this.#isDhat = true
+      return this.#takeColumn(allocations, map, dhat)
+    }
     const { stack, weight, address, length } = allocations
     if (address) this.#balanced = true
     for (let row = 0; row < length; row++) {
@@ -55,11 +59,40 @@ export class HeapColumns {
       this.#add(stack, 'end-bytes', bytes)
       this.#add(stack, 'end-blocks', 1)
     }
+    this.#profile.about({ heap: this.#meta() })
     if (!this.#balanced && this.#freed > 0)
       this.#into.note(
         'unbalanced-allocations',
         'frees are recorded without addresses: what is still allocated at the end is not known by place',
       )
+  }
+
+  #meta(): HeapMeta {
+    const of = (measure: string, how: string, why: string): HeapNumber =>
+      this.#measures.has(measure)
+        ? { known: this.#isDhat ? 'exact' : 'estimate', how }
+        : { known: 'unknown', why }
+    const sampled = this.#isDhat ? '' : ', of the allocations that were recorded'
+    return {
+      counts: 'heap',
+      peak: of(
+        'peak-bytes',
+        'bytes at the global maximum',
+        'nativeAllocations do not tell the peak',
+      ),
+      allocations: of(
+        'total-blocks',
+        `allocations${sampled}`,
+        'Firefox Profiler drops the blocks of a DHAT file',
+      ),
+      total: of('total-bytes', `bytes over the whole run${sampled}`, 'the profile has no total'),
+      end: of(
+        'end-bytes',
+        `bytes that were never freed${sampled}`,
+        'frees are recorded without the addresses that they free',
+      ),
+      reallocs: this.#isDhat ? 'first-site' : 'own-site',
+    }
   }
 
   #takeColumn({ stack, weight, length }: Allocations, map: StackMap, measure: string): void {

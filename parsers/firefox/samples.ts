@@ -6,7 +6,7 @@ export const CPU = 0
 export const CPU_ROWS = 1
 export const WALL = 2
 export const OFF = 3
-export const WIDTH = 4
+const WIDTH = 4
 
 type Weights = Int32Array | Float64Array | undefined // undefined: all 1
 

@@ -29,7 +29,7 @@ export async function withNames(
 }
 
 /** The ladder: a file of symbols beside the profile, the server that was named, files of this machine. */
-export async function symbolSources(
+async function symbolSources(
   input: string | ZipEntry,
   { symbols, symbolServer }: FlagValues,
 ): Promise<{ sources: SymbolSource[]; notes: Note[] }> {

@@ -45,3 +45,14 @@ export function pullOf(bytes: Bytes, from: number, to: number): Pull {
     return count
   }
 }
+
+/** A pull over bytes in memory. */
+export function pullOfMemory(bytes: Uint8Array): Pull {
+  let given = 0
+  return (into, at, length) => {
+    const count = Math.min(length, bytes.length - given)
+    into.set(bytes.subarray(given, given + count), at)
+    given += count
+    return count
+  }
+}

@@ -157,3 +157,30 @@ function isNull(bytes: Uint8Array, at: number): boolean {
     bytes[at + 4] === COMMA
   )
 }
+
+/** Longer than any number with a comma before it. */
+const LONGEST_ELEMENT = 128
+
+/**
+ * Moves on to the comma before the last element of the array of numbers that is being read, or to its
+ * bracket; false where something else than numbers stands in it, or the input ends. `view` is of the
+ * window's bytes, which may move.
+ */
+export function atLastElement(window: Window, view: () => DataView): boolean {
+  let from = 0
+  for (;;) {
+    const at = structural(view(), window.at + from, window.end)
+    if (at < window.end) {
+      const comma = window.bytes.lastIndexOf(COMMA, at)
+      if (window.bytes[at] !== 0x5d) window.at = at
+      else if (comma >= window.at) window.at = comma
+      return window.bytes[at] === 0x5d
+    }
+    // The last element may stand before the window's end.
+    window.at = Math.max(window.at, window.end - LONGEST_ELEMENT)
+    from = window.end - window.at
+    if (window.more()) continue
+    window.at = window.end
+    return false
+  }
+}

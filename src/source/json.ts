@@ -1,5 +1,6 @@
 import { widen } from '../model/interner.ts'
-import { plainArray, plainFloats, plainInts, structural } from './columns.ts'
+import { pullOfMemory } from './bytes.ts'
+import { atLastElement, plainArray, plainFloats, plainInts, structural } from './columns.ts'
 import { Keys } from './json-keys.ts'
 import { type JsonKind, JsonTokens } from './json-tokens.ts'
 import { CLOSED, type FieldPlace, Fields, plainFields, UNUSUAL } from './records.ts'
@@ -25,9 +26,6 @@ const CLOSE_OBJECT = 0x7d
 export type Json = Omit<JsonReader, 'reference'>
 
 const PLAIN = { writable: true, enumerable: true, configurable: true }
-
-/** Longer than any number with a comma before it. */
-const LONGEST_ELEMENT = 128
 
 /** What stands before the next element: a comma, nothing, or a comma that was read already. */
 const SEPARATOR = 0
@@ -228,22 +226,7 @@ export class JsonReader {
    * looked at, as with `skip`.
    */
   lastNumber(last: number): number {
-    const window = this.#window
-    const tokens = this.#tokens
-    let from = 0
-    for (;;) {
-      const at = structural(this.#bytesView(), window.at + from, window.end)
-      if (at < window.end) {
-        if (window.bytes[at] !== CLOSE_ARRAY) tokens.fail('a number', at - window.at)
-        const comma = window.bytes.lastIndexOf(COMMA, at)
-        if (comma >= window.at) window.at = comma
-        break
-      }
-      // The last element may stand before the window's end.
-      window.at = Math.max(window.at, window.end - LONGEST_ELEMENT)
-      from = window.end - window.at
-      if (!window.more()) tokens.fail('the end of an array', from)
-    }
+    if (!atLastElement(this.#window, () => this.#bytesView())) this.#tokens.fail('a number')
     let value = last
     while (this.next()) value = this.numberOrNull()
     return value
@@ -268,16 +251,7 @@ export class JsonReader {
   inner(): Json {
     const { bytes, start, end } = this.stringBytes()
     const text = bytes.slice(start, end)
-    let given = 0
-    const window = new Window(
-      (into, at, length) => {
-        const count = Math.min(length, text.length - given)
-        into.set(text.subarray(given, given + count), at)
-        given += count
-        return count
-      },
-      Math.max(64, text.length),
-    )
+    const window = new Window(pullOfMemory(text), Math.max(64, text.length))
     return new JsonReader(window)
   }
 

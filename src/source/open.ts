@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
 import { ProfileError } from '../model/errors.ts'
-import type { Bytes } from './bytes.ts'
+import { type Bytes, pullOfMemory } from './bytes.ts'
 import { openRing } from './ring.ts'
 import { type Opened, OpenSource } from './source.ts'
 import { type Pull, Window } from './window.ts'
@@ -66,7 +66,7 @@ export function openBytes(
   name = '<bytes>',
   options: OpenOptions = {},
 ): OpenSource {
-  if (!isCompressed(bytes)) return new OpenSource(name, { pull: bytesPull(bytes) })
+  if (!isCompressed(bytes)) return new OpenSource(name, { pull: pullOfMemory(bytes) })
   return new OpenSource(name, openRing({ kind: 'bytes', bytes }, options))
 }
 
@@ -85,16 +85,6 @@ export function openProgram(
 /** An entry of a zip, inflated while it is read; what is compressed within it, too. */
 export function openZipEntry(entry: ZipEntry, options: OpenOptions = {}): OpenSource {
   return new OpenSource(nameOf(entry), openRing({ kind: 'zip', entry }, options))
-}
-
-function bytesPull(bytes: Uint8Array): Pull {
-  let given = 0
-  return (into, at, length) => {
-    const count = Math.min(length, bytes.length - given)
-    into.set(bytes.subarray(given, given + count), at)
-    given += count
-    return count
-  }
 }
 
 function isCompressed(bytes: Uint8Array): boolean {

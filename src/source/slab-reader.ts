@@ -66,7 +66,7 @@ export class SlabReader implements Json {
   }
 
   record(fields: Fields, values: Float64Array): string | undefined {
-    for (let key = this.key(); key !== undefined; key = this.key()) {
+    for (let key; (key = this.key()) !== undefined;) {
       const field = fields.names.indexOf(key)
       if (field < 0 || field >= fields.numbers) return key
       values[field] = this.number()

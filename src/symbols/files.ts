@@ -5,12 +5,6 @@ import type { Image } from './image.ts'
 import { readMachO } from './macho.ts'
 import { debugIdOf, type Library } from './symbol.ts'
 
-/** A file on this machine with code or symbols in it. */
-export interface LocalImage {
-  readonly path: string
-  readonly image: Image
-}
-
 /** Runs `use` with the images of a file, which are read as they are asked; none where it has none. */
 export function withImages<T>(path: string, use: (images: readonly Image[]) => T): T | undefined {
   let fd: number

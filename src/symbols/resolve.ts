@@ -1,7 +1,7 @@
 import type { Library, Symbol, SymbolSource } from './symbol.ts'
 
 /** What a ladder of sources found for the addresses of one library. */
-export interface Found {
+interface Found {
   readonly library: Library
   readonly symbols: ReadonlyMap<number, Symbol>
 }

@@ -1,0 +1,1 @@
+export function encodeJslb(value: unknown, isSlab?: (key: string) => boolean): Buffer

@@ -68,16 +68,20 @@ test('the library does what the command line does', () => {
   expect(out).toMatch(/^0 hotpaths report CPU: orders::snapshot_lines takes 3/)
 })
 
-test('the declarations are whole: a parser of others is checked against them', () => {
-  const plugin = readFileSync('test/plugins/tally.mjs', 'utf8')
-  writeFileSync(join(hotpaths.home, 'tally.mjs'), plugin)
-  writeFileSync(join(hotpaths.home, 'wrong.mjs'), plugin.replace("id: 'tally'", 'id: 5'))
-  const options = '--noEmit --strict --checkJs --module nodenext --target es2023 --types node'
-  const roots = ['--typeRoots', resolve('node_modules/@types')]
-  const checked = (file: string) =>
-    hotpaths.sh(`${resolve('node_modules/.bin/tsc')} ${options} ${roots.join(' ')} ${file}`)
-  return Promise.all([checked('tally.mjs'), checked('wrong.mjs')]).then(([right, wrong]) => {
-    expect(right.out).toBe('')
-    expect(wrong.out).toContain("Type 'number' is not assignable to type 'string'")
-  })
-})
+test(
+  'the declarations are whole: a parser of others is checked against them',
+  { timeout: 30_000 },
+  () => {
+    const plugin = readFileSync('test/plugins/tally.mjs', 'utf8')
+    writeFileSync(join(hotpaths.home, 'tally.mjs'), plugin)
+    writeFileSync(join(hotpaths.home, 'wrong.mjs'), plugin.replace("id: 'tally'", 'id: 5'))
+    const options = '--noEmit --strict --checkJs --module nodenext --target es2023 --types node'
+    const roots = ['--typeRoots', resolve('node_modules/@types')]
+    const checked = (file: string) =>
+      hotpaths.sh(`${resolve('node_modules/.bin/tsc')} ${options} ${roots.join(' ')} ${file}`)
+    return Promise.all([checked('tally.mjs'), checked('wrong.mjs')]).then(([right, wrong]) => {
+      expect(right.out).toBe('')
+      expect(wrong.out).toContain("Type 'number' is not assignable to type 'string'")
+    })
+  },
+)

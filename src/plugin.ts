@@ -3,11 +3,16 @@
  * that it needs at run time arrives in its arguments, so a third party's parser is one plain file
  * that imports nothing (`hotpaths --plugin ./mine.mjs`).
  */
+import type { Benchmark } from './model/benchmarks.ts'
+import type { Build } from './model/build.ts'
 import type { ErrorCode, ProfileError } from './model/errors.ts'
 import type { ProfileBuilder } from './model/builder.ts'
 import type { ByteTable } from './model/byte-table.ts'
+import type { JsonValue } from './source/json-value.ts'
 import type { Head, Source } from './source/source.ts'
 
+export type { Benchmark, RecordedChange, Throughput } from './model/benchmarks.ts'
+export type { Build, BuildUnit, CacheStats, Package, Setting } from './model/build.ts'
 export type { ProfileBuilder } from './model/builder.ts'
 export type { ByteTable } from './model/byte-table.ts'
 export type {
@@ -25,6 +30,7 @@ export type { Head, Source } from './source/source.ts'
 export type { XmlReader } from './source/xml.ts'
 export type { Json as JsonReader } from './source/json.ts'
 export type { Fields } from './source/records.ts'
+export type { JsonValue } from './source/json-value.ts'
 
 /**
  * How sure a parser is. `certain`: a signature that nothing else can have. `likely`: the shape of
@@ -65,6 +71,12 @@ export interface ParseOptions {
 export interface Intake {
   /** A profile to fill; several when a file holds several. */
   profile(): ProfileBuilder
+  /** What a benchmark tool measured of one thing in one run. */
+  benchmark(row: Benchmark): void
+  /** One run of cargo, or what is known of it. */
+  build(build: Build): void
+  /** JSON that was read by other means, asked as `source.document()` is; `where` names it in errors. */
+  fields(value: unknown, where: string): JsonValue
   /** A table of distinct byte strings: names and lines are looked up without making strings. */
   table(): ByteTable
   /** Something odd about the input as a whole. Counted, not repeated. */

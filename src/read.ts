@@ -1,10 +1,13 @@
 import { detect, type Detection } from './detect.ts'
+import type { Benchmark } from './model/benchmarks.ts'
+import type { Build } from './model/build.ts'
 import { ProfileBuilder } from './model/builder.ts'
 import { check } from './model/check.ts'
 import { type ErrorCode, ProfileError } from './model/errors.ts'
 import { ByteTable } from './model/byte-table.ts'
 import type { Note, Profile } from './model/profile.ts'
 import type { Intake, Parser, ParseOptions } from './plugin.ts'
+import { JsonValue } from './source/json-value.ts'
 import type { OpenSource } from './source/source.ts'
 
 export interface ReadOptions extends ParseOptions {
@@ -17,6 +20,8 @@ export interface Reading {
   readonly source: string
   readonly detection: Detection
   readonly profiles: readonly Profile[]
+  readonly benchmarks: readonly Benchmark[]
+  readonly builds: readonly Build[]
   readonly notes: readonly Note[]
   /** Set where the input is not whole, though what could be read was: the run ends with 2. */
   readonly damage?: Damage
@@ -55,6 +60,8 @@ class Gathering implements Intake {
   readonly #timeline: boolean
   readonly #builders: ProfileBuilder[] = []
   readonly #notes: Map<string, Note> = new Map()
+  readonly #benchmarks: Benchmark[] = []
+  readonly #builds: Build[] = []
   #damage: Damage | undefined
 
   constructor(timeline = false) {
@@ -65,6 +72,18 @@ class Gathering implements Intake {
     const builder = new ProfileBuilder(this.#timeline)
     this.#builders.push(builder)
     return builder
+  }
+
+  benchmark(row: Benchmark): void {
+    this.#benchmarks.push(row)
+  }
+
+  build(build: Build): void {
+    this.#builds.push(build)
+  }
+
+  fields(value: unknown, where: string): JsonValue {
+    return new JsonValue(value, where)
   }
 
   table(): ByteTable {
@@ -102,7 +121,14 @@ class Gathering implements Intake {
       if (wrong.length > 0)
         throw new Error(`the ${format} parser built a broken profile: ${wrong[0]}`)
     }
-    const reading = { source, detection, profiles, notes: [...this.#notes.values()] }
+    const reading = {
+      source,
+      detection,
+      profiles,
+      benchmarks: this.#benchmarks,
+      builds: this.#builds,
+      notes: [...this.#notes.values()],
+    }
     return this.#damage ? { ...reading, damage: this.#damage } : reading
   }
 }

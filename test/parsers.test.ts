@@ -15,6 +15,7 @@ const NO_FORMAT = [
   'broken',
   'heap-truth',
   'labelled',
+  'measured',
   'names',
   'programs',
   'real',
@@ -22,7 +23,9 @@ const NO_FORMAT = [
   'truth',
 ]
 /** Recognised, so that the command that turns it into text can be named; never read. */
-const NEVER_READ = ['other-heap', 'perf-data']
+/** Benchmarks and builds have no profiles: measured.test.ts reads their samples. */
+const MEASURED = readdirSync('samples/measured')
+const NEVER_READ = [...MEASURED, 'other-heap', 'perf-data']
 
 const ids = parsers.map((parser) => parser.id)
 const folders = readdirSync('samples', { withFileTypes: true })

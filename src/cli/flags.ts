@@ -8,7 +8,7 @@ export interface Flag {
   readonly value?: string
   readonly repeat?: boolean
   readonly choices?: readonly string[]
-  readonly group: 'Output' | 'Input' | 'Ranking' | 'Diagnosis' | 'Piping'
+  readonly group: 'Output' | 'Input' | 'Comparing' | 'Report' | 'Ranking' | 'Diagnosis' | 'Piping'
   readonly help: string
 }
 
@@ -17,9 +17,9 @@ export const FLAGS = [
     name: 'to',
     short: 't',
     value: 'FORMAT',
-    choices: ['yaml', 'json', 'text'],
+    choices: ['yaml', 'json', 'text', 'bmf', 'critcmp', 'smaller-is-better'],
     group: 'Output',
-    help: 'yaml (default), json or text; without it the ending of -o decides',
+    help: 'yaml (default), json or text; the others hold benchmarks only; without it the ending of -o decides',
   },
   {
     name: 'out',
@@ -27,6 +27,22 @@ export const FLAGS = [
     value: 'FILE',
     group: 'Output',
     help: 'write the report there, whole or not at all',
+  },
+  {
+    name: 'merge',
+    value: 'FILE',
+    group: 'Output',
+    help: 'update this report in place: numbers are renewed, what people wrote stays',
+  },
+  {
+    name: 'prune',
+    group: 'Output',
+    help: 'with --merge: take out what the inputs do not have any more',
+  },
+  {
+    name: 'check',
+    group: 'Output',
+    help: 'with --merge: change nothing, show the difference, exit with 1 if there is one',
   },
   { name: 'plain', group: 'Output', help: 'only the fields of the plain schema, no details' },
   { name: 'top', value: 'N', group: 'Output', help: 'the most hot paths listed (5)' },
@@ -112,6 +128,19 @@ export const FLAGS = [
     help: 'a parser of your own, as a module',
   },
   {
+    name: 'before',
+    value: 'INPUT',
+    repeat: true,
+    group: 'Comparing',
+    help: "the earlier state: a file, a folder, or the name of one of criterion's baselines",
+  },
+  {
+    name: 'noise',
+    value: 'PERCENT',
+    group: 'Comparing',
+    help: 'how far runs of the same program differ on this machine (5; on shared CI runners 10)',
+  },
+  {
     name: 'by',
     value: 'WEIGHT',
     choices: ['attributed', 'self', 'total'],
@@ -130,6 +159,26 @@ export const FLAGS = [
     value: 'DIR',
     group: 'Ranking',
     help: 'where the Cargo.toml of your crates is',
+  },
+  {
+    name: 'id',
+    value: 'ID',
+    group: 'Report',
+    help: 'the name of this report; with --parent or --agent it defaults to the time',
+  },
+  {
+    name: 'parent',
+    value: 'ID',
+    repeat: true,
+    group: 'Report',
+    help: 'a document that this report follows from',
+  },
+  { name: 'agent', value: 'NAME', group: 'Report', help: 'who made it' },
+  {
+    name: 'summary',
+    value: 'TEXT',
+    group: 'Report',
+    help: 'say this instead of the summary that is made from the numbers',
   },
   {
     name: 'rules',
@@ -170,8 +219,11 @@ export const FLAGS = [
 ] as const satisfies readonly Flag[]
 
 export interface FlagValues {
-  readonly to?: 'yaml' | 'json' | 'text'
+  readonly to?: 'yaml' | 'json' | 'text' | 'bmf' | 'critcmp' | 'smaller-is-better'
   readonly out?: string
+  readonly merge?: string
+  readonly prune?: boolean
+  readonly check?: boolean
   readonly plain?: boolean
   readonly top?: string
   readonly full?: boolean
@@ -192,6 +244,12 @@ export interface FlagValues {
   readonly by?: 'attributed' | 'self' | 'total'
   readonly crate?: readonly string[]
   readonly workspace?: string
+  readonly before?: readonly string[]
+  readonly noise?: string
+  readonly id?: string
+  readonly parent?: readonly string[]
+  readonly agent?: string
+  readonly summary?: string
   readonly rules?: string
   readonly allow?: readonly string[]
   readonly series?: string

@@ -1,35 +1,119 @@
+import { statSync } from 'node:fs'
 import { ProfileError } from '../model/errors.ts'
-import { isZip, type ZipEntry, zipEntries } from '../source/zip.ts'
+import type { Parser } from '../plugin.ts'
+import type { Reading } from '../read.ts'
+import type { FailedEntry } from '../report/report.ts'
+import { nameOf as entryName, type ZipEntry } from '../source/zip.ts'
+import { Companions } from './companions.ts'
+import { discover } from './discover.ts'
+import type { FlagValues } from './flags.ts'
+import { gather, type GatherOptions } from './gather.ts'
+import type { Io } from './io.ts'
+import { withNames } from './symbols.ts'
+import { expanded } from './zips.ts'
 
-/** Files of symbols belong to a profile, and are read with it. */
-const SIDECAR = /\.syms?\.json$/
+/** What became of the inputs of one side. */
+export interface Gathered {
+  readonly readings: readonly Reading[]
+  readonly failed: readonly FailedEntry[]
+  /** What was found in folders and left alone. */
+  readonly skipped: readonly string[]
+  /** Folders among the inputs. */
+  readonly folders: readonly string[]
+}
 
-/** Within a `.trace` of Instruments. */
-const TRACE = /(^|\/)(form\.template|open\.creq)$|\.trace\/|(^|\/)corespace\//
-
-/**
- * The inputs that the command line names, with what is in a zip instead of the zip. A zip may hold
- * other things, too, which the report leaves out where they are no profile.
- */
-export async function expanded(inputs: readonly string[]): Promise<(string | ZipEntry)[]> {
-  const all: (string | ZipEntry)[] = []
-  for (const input of inputs) {
-    if (input === '-' || !isZip(input)) {
-      all.push(input)
-      continue
+/** Reads files, folders and `-`. One that fails takes no other with it. */
+export async function gatherAll(
+  inputs: readonly string[],
+  parsers: readonly Parser[],
+  options: GatherOptions,
+  io: Io,
+  flags: FlagValues,
+): Promise<Gathered> {
+  const readings: Reading[] = []
+  const errors: { readonly input: string; readonly error: ProfileError }[] = []
+  const companions = new Companions(inputs)
+  const reading = { ...options, companions }
+  const skipped: string[] = []
+  const attempt = async (input: string | ZipEntry, isFound: boolean) => {
+    const name = typeof input === 'string' ? input : entryName(input)
+    try {
+      const got = await withNames(gather(input, parsers, reading), input, flags)
+      if (flags.verbose) io.err(`hotpaths: ${detected(got)}\n`)
+      readings.push(got)
+    } catch (error) {
+      if (!(error instanceof ProfileError)) throw error
+      if (isFound && isForeign(error)) skipped.push(`${name}: ${reasonOf(name, error)}`)
+      else fail(name, error)
     }
-    const entries = (await zipEntries(input)).filter(({ entry }) => !SIDECAR.test(entry))
-    if (entries.some(({ entry }) => TRACE.test(entry))) {
-      all.push(input) // a recording of Instruments: its parser says what reads it
-      continue
-    }
-    if (entries.length === 0)
-      throw new ProfileError(
-        'EMPTY',
-        `there is no file in ${input}`,
-        'zip the profile itself, with the .syms.json beside it if there is one',
-      )
-    all.push(...entries)
   }
-  return all
+  const fail = (input: string, error: ProfileError) => void errors.push({ input, error })
+  for (const input of inputs) {
+    try {
+      if (isFolder(input)) {
+        const found = discover(input)
+        skipped.push(...found.skipped)
+        for (const file of found.files) await attempt(file, true)
+      } else {
+        const wanted = await expanded([input])
+        // A zip may hold a README; it is nothing that failed where the profile beside it was read.
+        for (const one of wanted) await attempt(one, typeof one !== 'string' && wanted.length > 1)
+      }
+    } catch (error) {
+      if (!(error instanceof ProfileError)) throw error
+      fail(input, error)
+    }
+  }
+  companions.close()
+  // What was read with another input did not fail, though it says nothing alone.
+  const wrong = errors.filter(({ input }) => !companions.used.has(input))
+  for (const { input, error } of wrong) io.err(`${describe(input, error)}\n`)
+  const failed = wrong.map(({ input, error }): FailedEntry => {
+    return { name: nameOf(input), code: error.code, reason: reasonOf(input, error) }
+  })
+  return { readings, failed, skipped, folders: inputs.filter(isFolder) }
+}
+
+/** A recording of Instruments is a folder that is read as one thing. */
+function isFolder(path: string): boolean {
+  return (
+    path !== '-' &&
+    !/\.trace[/\\]?$/.test(path) &&
+    statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  )
+}
+
+/** Nobody named this file: that it is of another tool, or needs one, is no failure. */
+function isForeign({ code }: ProfileError): boolean {
+  return code === 'UNRECOGNIZED' || code === 'UNSUPPORTED' || code === 'EMPTY'
+}
+
+function detected({ source, detection, profiles, benchmarks, builds }: Reading): string {
+  const { parser, grade, claims } = detection
+  const others = claims.filter((claim) => claim.id !== parser.id)
+  const also = others.map((claim) => `${claim.id} (${claim.grade})`).join(', ')
+  const rows = profiles.reduce((sum, profile) => sum + profile.samples.length, 0)
+  const what = [
+    ...(profiles.length > 0 ? [`${rows} distinct stacks`] : []),
+    ...(benchmarks.length > 0 ? [`${benchmarks.length} benchmarks`] : []),
+    ...(builds.length > 0 ? [`${builds.length} builds`] : []),
+  ]
+  return `${source}: ${parser.title} (${grade}${also ? `; also ${also}` : ''}), ${what.join(', ')}`
+}
+
+function nameOf(input: string): string {
+  return input === '-' ? '<stdin>' : input
+}
+
+/** The message without the name, which stands beside it. */
+function reasonOf(input: string, { message }: ProfileError): string {
+  const prefix = `${nameOf(input)}: `
+  return message.startsWith(prefix) ? message.slice(prefix.length) : message
+}
+
+/** `hotpaths: a.svg: MALFORMED: what and where`, then what to do. */
+export function describe(input: string, { code, message, hint }: ProfileError): string {
+  const name = nameOf(input)
+  const what = message.startsWith(name) ? message : `${name}: ${message}`
+  return `hotpaths: ${code}: ${what}${hint === undefined ? '' : `\n  ${hint.replaceAll('\n', '\n  ')}`}`
 }

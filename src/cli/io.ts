@@ -58,7 +58,7 @@ export function writeAtomically(path: string, content: string): void {
     const target = existsSync(path) ? realpathSync(path) : path // a link stays a link
     const temporary = join(dirname(target), `.hotpaths-${process.pid}-${Date.now()}.tmp`)
     try {
-      const fd = openSync(temporary, 'wx')
+      const fd = openSync(temporary, 'wx', modeOf(target))
       writeFully(fd, content)
       fsyncSync(fd)
       closeSync(fd)
@@ -75,6 +75,11 @@ export function writeAtomically(path: string, content: string): void {
       'name a file in a folder that exists and that you may write to: -o FILE',
     )
   }
+}
+
+/** What is renamed over a file has its rights. */
+function modeOf(path: string): number {
+  return existsSync(path) ? statSync(path).mode & 0o777 : 0o666
 }
 
 /** `/dev/stdout`, a pipe: nothing to rename over. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { ProfileError } from '../model/errors.ts'
-import { describe, report } from './commands/report.ts'
+import { report } from './commands/report.ts'
+import { describe } from './inputs.ts'
 import type { SeriesFlags } from './commands/series.ts'
 import { type Flag, FLAGS, type FlagValues } from './flags.ts'
 import type { Io } from './io.ts'
@@ -82,11 +83,18 @@ export async function run(args: readonly string[], io: Io, version: string): Pro
       io.out(await explainRule(id, rules))
     })
   program
+    .command('validate')
+    .description('check reports against the schema; exit code 1 where something is wrong')
+    .argument('<report...>')
+    .action(async (files: string[]) => {
+      const { validate } = await import('./commands/validate.ts')
+      exit = validate(files, await schemaText(), io)
+    })
+  program
     .command('schema')
     .description('print the JSON schema of the report')
     .action(async () => {
-      const { readFileSync } = await import('node:fs')
-      io.out(readFileSync(new URL('../../../schema/report.v1.json', import.meta.url), 'utf8'))
+      io.out(await schemaText())
     })
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -97,6 +105,11 @@ export async function run(args: readonly string[], io: Io, version: string): Pro
     io.err(`${describe('', error)}\n`)
     return 2
   }
+}
+
+async function schemaText(): Promise<string> {
+  const { readFileSync } = await import('node:fs')
+  return readFileSync(new URL('../../../schema/report.v1.json', import.meta.url), 'utf8')
 }
 
 function option(flag: Flag): Option {

@@ -74,3 +74,8 @@ export function quantity(value: number, measure: Measure): string {
   if (measure.unit === 'unknown') return `${grouped(value)} (unit not stated)`
   return `${grouped(value)} ${measure.unit}`
 }
+
+/** At most `digits` significant digits: 0.000387578, 20.7291. */
+export function shortNumber(value: number, digits = 6): number {
+  return Number(value.toPrecision(digits))
+}

@@ -1,12 +1,15 @@
 import type { Analysis } from '../analysis/analyze.ts'
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
+import { type ProfilingOptions, profilingSection } from './profiling.ts'
+import type { Reading } from '../read.ts'
 import { joined, sourceEntry } from './entries.ts'
 import { memorySection } from './memory.ts'
-import { type ProfilingOptions, profilingSection } from './profiling.ts'
-import type { MemorySection } from './memory-report.ts'
+import type { BenchmarkSection } from './benchmarks.ts'
 import type {
+  BuildTimeSection,
   FailedEntry,
   OtherProfile,
+  OutputDetails,
   ProfilingDetails,
   ProfilingSection,
   QualityEntry,
@@ -16,13 +19,40 @@ import { summarize } from './summary.ts'
 import { withHeap } from './together.ts'
 
 /** What is known about the inputs besides their profiles. */
-export interface Inputs {
+export interface Inputs extends Sections {
   readonly failed?: readonly FailedEntry[]
   /** Damage and odd things that were met on the way to the profiles. */
   readonly quality?: readonly QualityEntry[]
   readonly notes?: readonly string[]
+  /** What was found and left alone. */
+  readonly skipped?: readonly string[]
   /** Heap profiles: they become the memory section. */
   readonly heaps?: readonly HeapAnalysis[]
+  /** Instead of the summary that follows from the numbers. */
+  readonly summary?: string
+}
+
+/** What is not made of profiles. */
+export interface Sections {
+  readonly benchmarks?: BenchmarkSection
+  readonly build_time?: BuildTimeSection
+}
+
+/** How the inputs were, for whoever reads the report. */
+export function describeInputs(
+  readings: readonly Reading[],
+  failed: readonly FailedEntry[],
+  skipped: readonly string[],
+): Inputs {
+  return {
+    failed,
+    quality: readings.flatMap(({ damage, source }) =>
+      damage ? [{ id: damage.kind, value: 1, text: `${source}: ${damage.text}` }] : [],
+    ),
+    // A tree of benchmarks may say the same of each.
+    notes: [...new Set(readings.flatMap((reading) => reading.notes.map((note) => note.text)))],
+    skipped,
+  }
 }
 
 export interface ComposeOptions extends ProfilingOptions {
@@ -37,9 +67,41 @@ export function composeReport(
   options: ComposeOptions,
 ): Report {
   const { heaps = [] } = inputs
-  const [first, ...others] = analyses
+  const hasProfile = analyses.length > 0 || heaps.length > 0
+  const profiling = hasProfile ? profilingOf(analyses, inputs, options) : undefined
   const memory = memorySection(heaps, options)
-  const section = first ? profilingSection(first, options) : heapOnly(heaps)
+  const details: OutputDetails = {
+    schema_version: SCHEMA_VERSION,
+    ...(inputs.benchmarks ? { benchmarks: inputs.benchmarks.summary } : {}),
+    ...joined('skipped', inputs.skipped),
+    // Where there are profiles, these stand beside them.
+    ...(profiling
+      ? {}
+      : {
+          ...joined('quality', inputs.quality),
+          ...joined('notes', inputs.notes),
+          ...joined('failed', inputs.failed),
+        }),
+  }
+  const sections = {
+    ...(profiling ? { profiling } : {}),
+    ...joined('benchmarks', inputs.benchmarks?.entries),
+    ...(memory ? { memory } : {}),
+    ...(inputs.build_time ? { build_time: inputs.build_time } : {}),
+  }
+  const summary = inputs.summary ?? summarize({ ...sections, details })
+  return { output: { summary, ...sections, details } }
+}
+
+const SCHEMA_VERSION = 1
+
+function profilingOf(
+  analyses: readonly Analysis[],
+  inputs: Inputs,
+  options: ComposeOptions,
+): ProfilingSection {
+  const [first, ...others] = analyses
+  const section = first ? profilingSection(first, options) : heapOnly(inputs.heaps ?? [])
   const details: ProfilingDetails = {
     ...section.details,
     ...joined('quality', inputs.quality, section.details.quality),
@@ -50,15 +112,8 @@ export function composeReport(
       others.map((other) => otherProfile(other, options)),
     ),
   }
-  const paths = withHeap(section.hot_paths, heaps, options.allow)
-  const profiling = { ...section, hot_paths: paths, details }
-  return {
-    output: {
-      summary: summarize(profiling, memory),
-      profiling,
-      ...(memory === undefined ? {} : { memory }),
-    },
-  }
+  const paths = withHeap(section.hot_paths, inputs.heaps ?? [], options.allow)
+  return { ...section, hot_paths: paths, details }
 }
 
 /** Formats by the name that the schema gives their tool. */
@@ -90,30 +145,16 @@ function otherProfile(analysis: Analysis, options: ProfilingOptions): OtherProfi
 }
 
 /** The report with the fields of the plain schema and nothing else. */
-export function plain({ output, ...envelope }: Report): unknown {
-  const { profiling, memory, ...rest } = output
-  const paths = profiling?.hot_paths.map(
-    ({ function: name, cpu_percent, issue, recommendation }) => ({
-      function: name,
-      cpu_percent,
-      issue,
-      recommendation,
-    }),
-  )
-  return {
-    ...envelope,
-    output: {
-      ...rest,
-      ...(profiling === undefined ? {} : { profiling: { tool: profiling.tool, hot_paths: paths } }),
-      ...(memory === undefined ? {} : { memory: plainMemory(memory) }),
-    },
-  }
+export function plain(report: Report): unknown {
+  return withoutDetails(report)
 }
 
-function plainMemory({ peak_mb, allocations, issues }: MemorySection): unknown {
-  return {
-    ...(peak_mb === undefined ? {} : { peak_mb }),
-    ...(allocations === undefined ? {} : { allocations }),
-    issues,
-  }
+function withoutDetails(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutDetails)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== 'details')
+      .map(([key, field]) => [key, withoutDetails(field)]),
+  )
 }

@@ -15,6 +15,145 @@ export interface Output {
   readonly summary: string
   readonly profiling?: ProfilingSection
   readonly memory?: MemorySection
+  readonly benchmarks?: readonly BenchmarkEntry[]
+  readonly build_time?: BuildTimeSection
+  readonly details?: OutputDetails
+}
+
+/** What is of no section alone. */
+export interface OutputDetails {
+  readonly schema_version: number
+  /** All that was compared, listed or not. */
+  readonly benchmarks?: BenchmarkSummary
+  /** Files and folders that were looked at and left alone, and why. */
+  readonly skipped?: readonly string[]
+  readonly quality?: readonly QualityEntry[]
+  readonly notes?: readonly string[]
+  readonly failed?: readonly FailedEntry[]
+}
+
+export interface BenchmarkEntry {
+  readonly name: string
+  readonly before_ms?: number
+  readonly after_ms?: number
+  /** Time removed, signed: `70%` is 1000 to 300; `0%` where it is not told from chance. */
+  readonly improvement: string
+  readonly details: BenchmarkDetails
+}
+
+export interface BenchmarkDetails {
+  readonly verdict: 'improved' | 'regressed' | 'no-change' | 'inconclusive'
+  /** Of what was measured, against before: `-84.6%` is less. */
+  readonly change: string
+  readonly ci95?: readonly [string, string]
+  /** After the correction for how many were compared. */
+  readonly p?: number
+  readonly method: string
+  /** Changes below this are not told. */
+  readonly floor: string
+  readonly statistic: string
+  /** Samples: before and after, or after alone. */
+  readonly n?: readonly number[]
+  /** Which run was which side. */
+  readonly before: string
+  readonly after: string
+  /** What is no time. */
+  readonly unit?: string
+  readonly before_value?: number
+  readonly after_value?: number
+  readonly throughput?: string
+  /** Before and after, or after alone. */
+  readonly peak_bytes?: readonly number[]
+  readonly allocations?: readonly number[]
+  readonly reason?: string
+  readonly missing?: Readonly<Record<string, string>>
+}
+
+export interface BenchmarkSummary {
+  readonly compared: number
+  readonly regressed: number
+  readonly improved: number
+  readonly inconclusive: number
+  readonly unchanged: number
+  readonly not_listed?: number
+  readonly correction?: string
+  /** What a comparison of single runs cannot know. */
+  readonly caution?: string
+  /** Benchmarks without another side, or whose number does not count, by reason. */
+  readonly not_compared?: readonly string[]
+}
+
+export interface BuildTimeSection {
+  readonly before_sec?: number
+  readonly after_sec?: number
+  /** What got the build faster, from evidence. */
+  readonly optimizations?: readonly string[]
+  readonly details: BuildTimeDetails
+}
+
+/** Of the build as it is now, and of what changed where there are two. */
+export interface BuildTimeDetails {
+  readonly sources?: readonly string[]
+  readonly verdict?: string
+  readonly change?: string
+  readonly ci95?: readonly string[]
+  readonly p?: number
+  readonly method?: string
+  readonly reason?: string
+  readonly removed_sec?: number
+  /** How each optimization is known: A, recorded of what ran; B, configured. */
+  readonly evidence?: readonly OptimizationEvidence[]
+  readonly other_changes?: readonly string[]
+  /** Time of all units, which is not the time of the build: they run side by side. */
+  readonly unit_sec?: {
+    readonly before: number
+    readonly after: number
+    readonly unexplained: number
+  }
+  /** What else changed that may have moved the time. */
+  readonly confounders?: readonly string[]
+  readonly profile?: string
+  readonly rustc?: string
+  readonly jobs?: number
+  readonly cpus?: number
+  readonly units?: number
+  readonly fresh?: number
+  readonly unit_seconds?: number
+  /** Share of unit time. */
+  readonly codegen_percent?: number
+  /** Units that ran at a time, on average. */
+  readonly parallelism?: number
+  /** How busy the machine was, with all that ran on it. */
+  readonly cpu_percent?: number
+  readonly slowest?: readonly BuildCrate[]
+  /** What the last unit waited for, and so on back to the start. */
+  readonly critical_path?: readonly ChainEntry[]
+  /** What the build would take with as many cores as it can use. */
+  readonly unlimited_cores?: { readonly sec: number; readonly chain: readonly string[] }
+  readonly advice?: readonly string[]
+  readonly missing?: Readonly<Record<string, string>>
+}
+
+export interface OptimizationEvidence {
+  readonly optimization: string
+  readonly evidence: string
+  readonly unit_sec_removed?: number
+}
+
+export interface BuildCrate {
+  readonly crate: string
+  readonly sec: number
+  readonly codegen_percent?: number
+  readonly link_sec?: number
+  readonly features?: string
+}
+
+export interface ChainEntry {
+  readonly crate: string
+  readonly start: number
+  readonly sec: number
+  /** What it waited for: all of the one before, its metadata, or a free job. */
+  readonly after: 'start' | 'full' | 'metadata' | 'slot'
 }
 
 export interface ProfilingSection {

@@ -1,14 +1,83 @@
 import { grouped } from '../model/units.ts'
 import type { MemorySection } from './memory-report.ts'
-import type { HotPath, ProfilingSection } from './report.ts'
+import type {
+  BenchmarkEntry,
+  BenchmarkSummary,
+  BuildTimeSection,
+  HotPath,
+  Output,
+  ProfilingSection,
+} from './report.ts'
 
-/** One or two true sentences from the data, numbers included. */
-export function summarize(profiling: ProfilingSection | undefined, memory?: MemorySection): string {
-  const parts = [
-    ...(profiling === undefined || isHeapOnly(profiling, memory) ? [] : [aboutCpu(profiling)]),
-    ...(memory === undefined ? [] : [aboutMemory(memory)]),
+/** What the sections carry, as sentences with numbers, worst first: at most three. */
+export function summarize(output: Omit<Output, 'summary'>): string {
+  const { profiling, memory, details } = output
+  const sentences = [
+    ...benchmarkSentences(output.benchmarks ?? [], details?.benchmarks),
+    ...buildSentences(output.build_time),
+    ...(profiling === undefined || isHeapOnly(profiling, memory)
+      ? []
+      : [{ weight: 2, text: aboutCpu(profiling) }]),
+    ...(memory ? [{ weight: 2, text: aboutMemory(memory) }] : []),
   ]
-  return parts.length === 0 ? 'Nothing was measured.' : parts.join(' ')
+  const said = sentences.toSorted((a, b) => b.weight - a.weight).slice(0, MOST_SENTENCES)
+  return said.length === 0 ? 'Nothing was measured.' : said.map(({ text }) => text).join(' ')
+}
+
+const MOST_SENTENCES = 3
+
+interface Sentence {
+  /** What got worse before what is slow before what got better. */
+  readonly weight: number
+  readonly text: string
+}
+
+function benchmarkSentences(
+  entries: readonly BenchmarkEntry[],
+  summary: BenchmarkSummary | undefined,
+): Sentence[] {
+  if (summary === undefined) return []
+  const { compared, regressed, improved } = summary
+  if (compared === 0)
+    return [{ weight: 1, text: 'Benchmarks: one side only, so nothing was compared.' }]
+  const of = `of ${compared} ${compared === 1 ? 'benchmark' : 'benchmarks'}`
+  if (regressed === 0 && improved === 0)
+    return [{ weight: 1, text: `Benchmarks: no change ${of} is told from chance.` }]
+  const changed = (verdict: string, count: number, word: string) => {
+    const worst = entries.find((entry) => entry.details.verdict === verdict)
+    return worst
+      ? [`${count} ${word} (${worst.name} by ${worst.improvement.replace('-', '')})`]
+      : []
+  }
+  const parts = [
+    ...changed('regressed', regressed, 'regressed'),
+    ...changed('improved', improved, 'improved'),
+  ]
+  return [
+    {
+      weight: regressed > 0 ? 3 : 1,
+      text: `Benchmarks: ${of.slice(3)} compared, ${parts.join(', ')}.`,
+    },
+  ]
+}
+
+function buildSentences(section: BuildTimeSection | undefined): Sentence[] {
+  if (section?.after_sec === undefined) return []
+  const { before_sec: before, after_sec: after, details } = section
+  if (before !== undefined && details.verdict !== undefined) {
+    const told: Readonly<Record<string, string>> = {
+      improved: `was ${before} s`,
+      regressed: `was ${before} s: slower`,
+      'no-change': `was ${before} s: no change`,
+    }
+    const how = told[details.verdict] ?? `was ${before} s: not told from chance`
+    return [{ weight: details.verdict === 'regressed' ? 3 : 1, text: `Build: ${after} s, ${how}.` }]
+  }
+  const [slowest] = details.slowest ?? []
+  const most = slowest
+    ? `; the slowest of ${details.units} units is ${slowest.crate} with ${slowest.sec} s`
+    : ''
+  return [{ weight: 1, text: `Build: ${after} s${most}.` }]
 }
 
 function isHeapOnly({ hot_paths: paths, details }: ProfilingSection, memory?: MemorySection) {

@@ -1,9 +1,17 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { basename } from 'node:path'
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  type Stats,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { ProfileError } from '../model/errors.ts'
 import { type Bytes, pullOfMemory } from './bytes.ts'
 import { openRing } from './ring.ts'
-import { type Opened, OpenSource } from './source.ts'
+import { type Companion, type Opened, OpenSource } from './source.ts'
 import { type Pull, Window } from './window.ts'
 import { nameOf, type ZipEntry } from './zip.ts'
 
@@ -18,17 +26,35 @@ const WINDOW = 1 << 20
 
 /** A file by its path, compressed or not. */
 export function openFile(path: string, options: OpenOptions = {}): OpenSource {
-  const fd = openDescriptor(path)
+  const { fd, stats } = openDescriptor(path)
+  const place = { beside: besideOf(path), modified: stats.mtimeMs }
   const opened = {
     pull: descriptorPull(fd, path),
     close: () => closeSync(fd),
-    ...(fstatSync(fd).isFile() ? { bytes: descriptorBytes(fd, path) } : {}),
+    ...place,
+    ...(stats.isFile() ? { bytes: descriptorBytes(fd, path) } : {}),
   }
-  const window = new Window(opened.pull, WINDOW)
+  // A criterion tree is thousands of small files: each needs a small window.
+  const size = stats.isFile() ? Math.max(64, Math.min(WINDOW, stats.size + 1)) : WINDOW
+  const window = new Window(opened.pull, size)
   window.ensure(4)
   if (!isCompressed(window.bytes)) return new OpenSource(options.name ?? path, opened, window)
   closeSync(fd)
-  return new OpenSource(options.name ?? path, openRing({ kind: 'file', path }, options))
+  return new OpenSource(options.name ?? path, {
+    ...openRing({ kind: 'file', path }, options),
+    ...place,
+  })
+}
+
+const LARGEST_COMPANION = 1 << 26
+
+function besideOf(path: string): (relative: string) => Companion | undefined {
+  return (relative) => {
+    const file = join(dirname(path), relative)
+    const stats = statSync(file, { throwIfNoEntry: false })
+    if (!stats?.isFile() || stats.size > LARGEST_COMPANION) return undefined
+    return { text: readFileSync(file, 'utf8'), modified: stats.mtimeMs }
+  }
 }
 
 /** Standard input, compressed or not. `tee` receives its bytes as they are read. */
@@ -93,14 +119,15 @@ function isCompressed(bytes: Uint8Array): boolean {
   return gzip || zstd
 }
 
-function openDescriptor(path: string): number {
+function openDescriptor(path: string): { fd: number; stats: Stats } {
   let fd: number
   try {
     fd = openSync(path, 'r')
   } catch (error) {
     throw unreadable(path, error)
   }
-  if (!fstatSync(fd).isDirectory()) return fd
+  const stats = fstatSync(fd)
+  if (!stats.isDirectory()) return { fd, stats }
   closeSync(fd)
   throw new ProfileError('IO', `${path} is a folder`, `name the files in it: hotpaths ${path}/*`)
 }

@@ -1,7 +1,8 @@
-import type { ProfileError } from '../model/errors.ts'
+import { ProfileError } from '../model/errors.ts'
 import { decoded, encodingOf } from './encoding.ts'
 import { type Bytes, inflated } from './bytes.ts'
 import { isJslb, Slabs } from './jslb.ts'
+import { eachJsonLine, JsonValue } from './json-value.ts'
 import { type Json, JsonReader } from './json.ts'
 import { SlabReader } from './slab-reader.ts'
 import { eachLine, type Visit } from './lines.ts'
@@ -13,6 +14,8 @@ const HEAD = 1 << 20
 const HEAD_TEXT = 1 << 16
 const NEWLINE = 10
 const LONGEST_LINE = 1 << 16
+/** What is read whole: reports of benchmarks and builds, never profiles. */
+const LARGEST = 1 << 26
 
 /** The beginning of an input: what detection may look at. */
 export interface Head {
@@ -36,11 +39,27 @@ export interface Source {
   readonly head: Head
   /** Every line; whether the last one had its newline. */
   lines(visit: Visit): boolean
+  /** Every line that holds a JSON object, and how many hold something else. */
+  jsonLines(visit: (record: JsonValue, line: number) => void): number
+  /** The one JSON value that the input is; it must be small. */
+  document(): JsonValue
+  /** All of it as text; it must be small. */
+  text(): string
+  /** A small file that the tool leaves beside this one, by its path from there; undefined where there is none. */
+  beside(path: string): Companion | undefined
+  /** When a file was last written, in milliseconds; undefined for what is no file. */
+  readonly modified?: number | undefined
   /** JSON, or JSLB, which reads alike. */
   json(): Json
   xml(options?: XmlOptions): XmlReader
   /** Another input of the same run that this one is to be read with, told by how it begins. */
   companion(is: (head: Head) => boolean): Source | undefined
+}
+
+/** A file beside an input. */
+export interface Companion {
+  readonly text: string
+  readonly modified: number
 }
 
 /** A pull that may have met its end too early, and knows why. */
@@ -51,6 +70,8 @@ export interface Opened {
   readonly close?: () => void
   /** Random access, where the input is a plain file. */
   readonly bytes?: Bytes
+  readonly beside?: (path: string) => Companion | undefined
+  readonly modified?: number
 }
 
 /** An input and what became known about it when it was read to its end. */
@@ -92,6 +113,35 @@ export class OpenSource implements Source {
   /** Says where companions are looked for. */
   accompany(companion: Source['companion']): void {
     this.#companion = companion
+  }
+
+  jsonLines(visit: (record: JsonValue, line: number) => void): number {
+    return eachJsonLine(this.#window, visit)
+  }
+
+  document(): JsonValue {
+    const json = this.json()
+    const value = json.value(LARGEST)
+    json.end()
+    return new JsonValue(value)
+  }
+
+  text(): string {
+    const window = this.#window
+    while (window.end - window.at <= LARGEST && window.more());
+    if (window.end - window.at > LARGEST)
+      throw new ProfileError('LIMIT', `the input is larger than ${LARGEST >> 20} MiB`)
+    const text = new TextDecoder().decode(window.bytes.subarray(window.at, window.end))
+    window.at = window.end
+    return text
+  }
+
+  beside(path: string): Companion | undefined {
+    return this.#opened.beside?.(path)
+  }
+
+  get modified(): number | undefined {
+    return this.#opened.modified
   }
 
   /** Reads on behind the first line that matches; what its first group matched, or undefined. */

@@ -5,6 +5,9 @@ const LOADERS: Readonly<Record<string, () => Promise<{ default: Writer }>>> = {
   yaml: () => import('./yaml.ts'),
   json: () => import('./json.ts'),
   text: () => import('./text.ts'),
+  bmf: () => import('./bmf.ts'),
+  critcmp: () => import('./critcmp.ts'),
+  'smaller-is-better': () => import('./smaller-is-better.ts'),
 }
 
 const ENDINGS: Readonly<Record<string, string>> = {

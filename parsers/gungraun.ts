@@ -1,0 +1,155 @@
+/*
+ * gungraun and iai-callgrind: counts of valgrind, summary.json of `--save-summary=json`, or the same
+ * on standard output with `--output-format=json` (also indented, between lines of other programs):
+ *
+ *   {"version":"6","module_path":"game::group::bench","id":"some_id","profiles":[{"tool":"Callgrind",
+ *    "summaries":{"total":{"summary":{"Callgrind":{"Ir":{"metrics":{"Both":[{"Int":1734},{"Int":1650}]},
+ *    "diffs":{"diff_pct":"5.09","factor":"1.05"}}}}}}}]}
+ *
+ * Left is the new run, Right the old one, Both is [new, old]. These are counts, never times. Versions
+ * 4 and 5 come with profiles as here, or with callgrind_summary.callgrind_run.total.summary and plain numbers.
+ */
+import type { JsonValue, Intake, Parser } from '../src/plugin.ts'
+
+const VERSIONS = ['4', '5', '6']
+
+const parser: Parser = {
+  id: 'gungraun',
+  title: 'gungraun, iai-callgrind (summary.json)',
+  docs: 'https://docs.rs/gungraun',
+
+  sniff(head) {
+    const isSummary = head.has('"module_path"') && head.has('"function_name"')
+    return isSummary && (head.has('"profiles"') || head.has('"callgrind_summary"'))
+      ? 'certain'
+      : undefined
+  },
+
+  parse(source, into) {
+    let count = 0
+    for (const summary of summaries(source.text(), into)) {
+      const version = summary.maybe('version')?.value
+      if (!VERSIONS.includes(String(version)))
+        throw into.problem(
+          'UNSUPPORTED',
+          `it is a summary of version ${String(version)}; 4, 5 and 6 are read`,
+          'run the benchmarks with gungraun, or iai-callgrind 0.15 or newer, and --save-summary=json',
+        )
+      if (put(summary, into)) count++
+    }
+    if (count === 0)
+      throw into.problem(
+        'EMPTY',
+        'no summary in it counts instructions',
+        'run with callgrind: cargo bench -- --save-summary=json',
+      )
+  },
+}
+export default parser
+
+/** Objects of one line, and indented ones from a line `{` to a line `}`. */
+function* summaries(text: string, into: Intake): Generator<JsonValue> {
+  let open: string[] | undefined
+  for (const line of text.split('\n')) {
+    const bare = line.trimEnd()
+    if (bare === '{') open = []
+    open?.push(bare)
+    const whole =
+      open === undefined && /^\s*\{.*\}$/.test(bare)
+        ? bare
+        : bare === '}'
+          ? open?.join('\n')
+          : undefined
+    if (whole === undefined) continue
+    open = undefined
+    let value: unknown
+    try {
+      value = JSON.parse(whole)
+    } catch {
+      into.note('broken-summary', 'an object in it is no JSON and is left out')
+      continue
+    }
+    const fields = into.fields(value, '')
+    if (fields.has('module_path')) yield fields
+  }
+  if (open !== undefined) into.truncated('it ends within a summary')
+}
+
+function put(summary: JsonValue, into: Intake): boolean {
+  const id = summary.maybeText('id')
+  const name = summary.text('module_path') + (id === undefined ? '' : `::${id}`)
+  const ir = instructions(summary)
+  if (ir === undefined) {
+    into.note('no-instructions', `${name} was not run with callgrind`)
+    return false
+  }
+  const memory = memoryOf(summary)
+  for (const side of ['after', 'before'] as const) {
+    const value = ir[side]
+    if (value === undefined) continue
+    into.benchmark({
+      tool: 'gungraun',
+      name,
+      unit: 'instructions',
+      statistic: 'count',
+      value,
+      side,
+      pair: name,
+      ...(side === 'after' && memory ? { memory } : {}),
+      ...(value > 0 ? {} : { invalid: 'it counts no instructions' }),
+    })
+  }
+  return true
+}
+
+interface Sides {
+  readonly before?: number | undefined
+  readonly after?: number | undefined
+}
+
+function instructions(summary: JsonValue): Sides | undefined {
+  const metrics =
+    toolSummary(summary, 'Callgrind') ??
+    path(summary, ['callgrind_summary', 'callgrind_run', 'total', 'summary'])
+  const ir = metrics?.maybe('Ir')?.maybe('metrics')
+  return ir && sides(ir)
+}
+
+function toolSummary(summary: JsonValue, tool: string): JsonValue | undefined {
+  for (const profile of summary.list('profiles')) {
+    const found = path(profile, ['summaries', 'total', 'summary', tool])
+    if (found) return found
+  }
+  return undefined
+}
+
+function path(from: JsonValue, keys: readonly string[]): JsonValue | undefined {
+  return keys.reduce<JsonValue | undefined>((at, key) => at?.maybe(key), from)
+}
+
+function sides(metrics: JsonValue): Sides {
+  const both = metrics.maybe('Both')
+  if (both) return { after: counted(both, '0'), before: counted(both, '1') }
+  return { after: counted(metrics, 'Left'), before: counted(metrics, 'Right') }
+}
+
+/** `{"Int":1734}`, or a plain number. */
+function counted(metrics: JsonValue, key: string): number | undefined {
+  const found = metrics.maybe(key)
+  if (typeof found?.value === 'number') return found.value
+  return found?.maybeNumber('Int') ?? found?.maybeNumber('Float')
+}
+
+function memoryOf(summary: JsonValue): { peak?: number; allocations?: number } | undefined {
+  const dhat = toolSummary(summary, 'DHAT')
+  if (dhat === undefined) return undefined
+  const value = (kind: string) => {
+    const metrics = dhat.maybe(kind)?.maybe('metrics')
+    return metrics && sides(metrics).after
+  }
+  const [peak, allocations] = [value('AtTGmaxBytes'), value('TotalBlocks')]
+  return {
+    ...(peak === undefined ? {} : { peak }),
+    ...(allocations === undefined ? {} : { allocations }),
+  }
+}

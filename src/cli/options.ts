@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { loadParsers } from '../../parsers/index.ts'
+import { ProfileError } from '../model/errors.ts'
+import type { Parser } from '../plugin.ts'
+import type { BenchmarkOptions } from '../report/benchmarks.ts'
+import type { ComposeOptions } from '../report/compose.ts'
+import type { Report } from '../report/report.ts'
+import { readSeries } from './commands/series.ts'
+import type { FlagValues } from './flags.ts'
+import type { GatherOptions } from './gather.ts'
+import type { Io } from './io.ts'
+import { rulesFor } from './rules.ts'
+import { sourceLines } from './source.ts'
+
+export async function parsersOf({ plugin = [] }: FlagValues): Promise<Parser[]> {
+  const guests = await Promise.all(
+    plugin.map(async (path) => {
+      const { default: parser } = await load(path)
+      if (typeof parser?.sniff === 'function') return parser
+      throw new ProfileError(
+        'UNSUPPORTED',
+        `${path} is no parser`,
+        'its default export must have id, title, docs, sniff and parse: see docs/adding-a-parser.md',
+      )
+    }),
+  )
+  return [...(await loadParsers()), ...guests]
+}
+
+async function load(path: string): Promise<{ readonly default?: Parser }> {
+  try {
+    return (await import(pathToFileURL(path).href)) as { default?: Parser }
+  } catch (error) {
+    throw new ProfileError(
+      'UNSUPPORTED',
+      `${path} cannot be loaded: ${(error as Error).message}`,
+      'a plug-in is one JavaScript module: see docs/adding-a-parser.md',
+    )
+  }
+}
+
+function topOf({ top = '5' }: FlagValues): number {
+  if (/^[1-9]\d*$/.test(top)) return Number(top)
+  throw new ProfileError('UNSUPPORTED', `--top ${top} is no number`, 'write it like --top 10')
+}
+
+export function gatherOptions(flags: FlagValues, io: Io): GatherOptions {
+  const { from, event, unit, roots, reversed, limit, run, xctrace } = flags
+  let open = true
+  return {
+    ...(from === undefined ? {} : { from }),
+    ...(event === undefined ? {} : { event }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(roots === undefined ? {} : { roots }),
+    ...(reversed === undefined ? {} : { reversed }),
+    ...(run === undefined ? {} : { run: runOf(run) }),
+    ...(xctrace === undefined ? {} : { xctrace }),
+    ...(limit === undefined ? {} : { limit: sizeOf(limit) }),
+    ...(flags.passthrough ? { tee: (bytes) => void (open &&= io.out(bytes)) } : {}),
+    inline: flags.inline !== false,
+    say: (text) => io.err(`hotpaths: ${text}\n`),
+  }
+}
+
+function runOf(run: string): number {
+  if (/^[1-9]\d*$/.test(run)) return Number(run)
+  throw new ProfileError('UNSUPPORTED', `--run ${run} is no number`, 'write it like --run 2')
+}
+
+/** `50G` → bytes. */
+function sizeOf(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([KMGT]?)i?B?$/i.exec(text)
+  if (!match)
+    throw new ProfileError('UNSUPPORTED', `--limit ${text} is no size`, 'write it like 500M or 50G')
+  return (
+    Number(match[1]) * 1024 ** 'KMGT'.indexOf(match[2].toUpperCase() || ' ') * (match[2] ? 1024 : 1)
+  )
+}
+
+export function analysisOptions(
+  { event, by, crate = [] }: FlagValues,
+  workspace: readonly string[],
+) {
+  return {
+    ...(event === undefined ? {} : { event }),
+    ...(by === undefined ? {} : { by }),
+    crates: crate,
+    workspace,
+  }
+}
+
+export async function profilingOptions(flags: FlagValues): Promise<ComposeOptions> {
+  return {
+    allow: flags.allow ?? [],
+    top: topOf(flags),
+    full: flags.full === true,
+    rules: await rulesFor(flags.rules, flags.allow),
+    source: sourceLines(flags.source, flags.clippy),
+    ...(flags.series === undefined ? {} : { series: await readSeries(flags.series) }),
+  }
+}
+
+/** `main` of `--before main`: a baseline of criterion; everything that is there is an input. */
+export function isBaseline(before: string): boolean {
+  return before !== '-' && /^[\w.-]+$/.test(before) && !existsSync(before)
+}
+
+export function benchmarkOptions({ before = [], full, noise }: FlagValues): BenchmarkOptions {
+  const baseline = before.find(isBaseline)
+  return {
+    full: full === true,
+    ...(baseline === undefined ? {} : { baseline }),
+    ...(noise === undefined ? {} : { noise: shareOf(noise) }),
+  }
+}
+
+/** `10` or `10%` → 0.1 */
+function shareOf(text: string): number {
+  const percent = Number(/^(\d+(?:\.\d+)?)%?$/.exec(text)?.[1])
+  if (percent >= 0 && percent <= 100) return percent / 100
+  throw new ProfileError(
+    'UNSUPPORTED',
+    `--noise ${text} is no percentage`,
+    'write it like --noise 10',
+  )
+}
+
+/** Where the report stands in a chain of documents: only what was asked for. */
+export function envelopeOf(flags: FlagValues, now: Date = new Date()): Omit<Report, 'output'> {
+  const { id, parent, agent } = flags
+  if (id === undefined && parent === undefined && agent === undefined) return {}
+  // A report that is merged into keeps its name.
+  const name = id ?? (flags.merge === undefined ? timestamp(now) : undefined)
+  return {
+    ...(name === undefined ? {} : { id: name }),
+    ...(parent === undefined ? {} : { parent }),
+    ...(agent === undefined ? {} : { agent }),
+  }
+}
+
+/** `2026-01-09T19-00-00-performance` */
+function timestamp(now: Date): string {
+  return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}-performance`
+}

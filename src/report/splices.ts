@@ -1,0 +1,35 @@
+interface Splice {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+/** Replacements of parts of a text, told by its own offsets. */
+export class Splices {
+  readonly #all: Splice[] = []
+
+  get length(): number {
+    return this.#all.length
+  }
+
+  replace(start: number, end: number, text: string): void {
+    this.#all.push({ start, end, text })
+  }
+
+  /** What is inserted at the same place stands in the order of the calls. */
+  insert(at: number, text: string): void {
+    this.#all.push({ start: at, end: at, text })
+  }
+
+  apply(text: string): string {
+    const ordered = this.#all.toSorted((a, b) => a.start - b.start || a.end - b.end)
+    let result = ''
+    let from = 0
+    for (const { start, end, text: inserted } of ordered) {
+      if (start < from) throw new Error(`splices overlap at ${start}`)
+      result += text.slice(from, start) + inserted
+      from = end
+    }
+    return result + text.slice(from)
+  }
+}

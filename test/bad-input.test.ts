@@ -45,7 +45,11 @@ async function measured(line: string): Promise<Ended & { megabytes: number }> {
 
 describe.concurrent('what is named', { timeout: PATIENCE }, () => {
   test.each([
-    ['a folder with nothing in it', 'node_modules/.bin', 'EMPTY: node_modules/.bin: there is nothing in this folder'],
+    [
+      'a folder with nothing in it',
+      'node_modules/.bin',
+      'EMPTY: node_modules/.bin: there is nothing in this folder',
+    ],
     ['a missing file', 'nowhere.svg', 'IO: nowhere.svg: there is no such file'],
     ['a file within a file', `${SVG}/x`, 'IO: '],
     ['an empty name', "''", 'IO: '],

@@ -193,11 +193,15 @@ describe.concurrent('what cannot be written', { timeout: PATIENCE }, () => {
     const { out } = await hotpaths.sh(
       `touch target.yaml; ln -s target.yaml link.yaml; hotpaths ${STACKS} -o link.yaml; readlink link.yaml; head -1 target.yaml`,
     )
-    expect(out).toBe('target.yaml\noutput:\n')
+    expect(out).toBe(
+      'target.yaml\n# yaml-language-server: $schema=./node_modules/hotpaths/schema/report.v1.json\n',
+    )
   })
 
   test('a device is written to', async () => {
     const { out } = await hotpaths.sh(`hotpaths ${STACKS} -o /dev/stdout | head -1`)
-    expect(out).toBe('output:\n')
+    expect(out).toBe(
+      '# yaml-language-server: $schema=./node_modules/hotpaths/schema/report.v1.json\n',
+    )
   })
 })

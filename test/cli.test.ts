@@ -61,10 +61,10 @@ describe.concurrent('what is written', TOGETHER, () => {
 
   test.each([
     ['report.json', '{'],
-    ['report.yaml', 'output:'],
-    ['report.yml', 'output:'],
+    ['report.yaml', '# yaml-language-server'],
+    ['report.yml', '# yaml-language-server'],
     ['report.txt', 'CPU:'],
-    ['report', 'output:'],
+    ['report', '# yaml-language-server'],
   ])('to %s, by its ending', async (file, start) => {
     expect(await output(`hotpaths ${SVG} -o ${file}`)).toBe('')
     expect(readFileSync(join(hotpaths.home, file), 'utf8').startsWith(start)).toBe(true)
@@ -157,7 +157,7 @@ describe.concurrent('what is read', TOGETHER, () => {
     expect(status).toBe(2)
     expect(err).toContain('no line is a stack and a weight')
     expect((await sh(`hotpaths --from nothing ${SVG}`)).err).toContain(
-      'the formats are: dhat, dhat-summary,',
+      'the formats are: bmf, build-analysis,',
     )
   })
 

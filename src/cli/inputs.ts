@@ -80,11 +80,12 @@ export async function gatherAll(
 
 /** A recording of Instruments is a folder that is read as one thing. */
 function isFolder(path: string): boolean {
-  return (
-    path !== '-' &&
-    !/\.trace[/\\]?$/.test(path) &&
-    statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-  )
+  if (path === '-' || /\.trace[/\\]?$/.test(path)) return false
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false // what is wrong with it, opening it says
+  }
 }
 
 /** criterion's thousands of small files need no detection: nobody else calls a file so. */

@@ -54,7 +54,7 @@ function ambiguous(a: Parser, b: Parser): ProfileError {
 }
 
 function unrecognized(head: Head, parsers: readonly Parser[]): ProfileError {
-  const known = parsers.map((p) => `  ${p.id.padEnd(16)}${p.title}`).join('\n')
+  const known = parsers.map((p) => `  ${p.id.padEnd(18)}${p.title}`).join('\n')
   return new ProfileError(
     'UNRECOGNIZED',
     `no format that hotpaths knows begins like this: ${firstBytes(head)}`,

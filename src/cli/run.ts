@@ -50,7 +50,7 @@ export async function run(args: readonly string[], io: Io, version: string): Pro
     .action(async () => {
       const { loadParsers } = await import('../../parsers/index.ts')
       for (const { id, title, docs } of await loadParsers())
-        io.out(`${id.padEnd(16)}${title}\n${' '.repeat(16)}${docs}\n`)
+        io.out(`${id.padEnd(18)}${title}\n${' '.repeat(18)}${docs}\n`)
     })
   program
     .command('series')

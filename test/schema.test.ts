@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { validate } from '../src/cli/commands/validate.ts'
 import { violations } from './support/schema.ts'
 
 /** The report that readers of the plain schema know. */
@@ -73,4 +77,47 @@ test.each([
   const report = example()
   spoil(report)
   expect(violations(report)).not.toEqual([])
+})
+
+describe('hotpaths validate', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'hotpaths-')), 'report.yaml')
+  const schema = readFileSync('schema/report.v1.json', 'utf8')
+  const validated = (text: string) => {
+    writeFileSync(file, text)
+    let out = ''
+    const io = {
+      out: (t: string | Uint8Array) => ((out += String(t)), true),
+      err: () => {},
+      stdinIsTerminal: false,
+    }
+    const exit = validate([file], schema, io)
+    return { exit, out: out.replaceAll(file, 'report.yaml') }
+  }
+
+  test('nothing is said of a valid report', () => {
+    expect(validated(EXAMPLE)).toEqual({ exit: 0, out: '' })
+  })
+
+  test.each([
+    [
+      '        issue:',
+      '        isue:',
+      'hot_paths.0.isue: there is no such field; did you mean issue?',
+    ],
+    [
+      'cpu_percent: 35',
+      'cpu_percent: "35%"',
+      'report.yaml:15:22: output.profiling.hot_paths.0.cpu_percent: must be number: write 35,',
+    ],
+    [
+      'O(n²)',
+      'O(nÂ²)',
+      'report.yaml:16:16: output.profiling.hot_paths.0.issue: text in a wrong encoding',
+    ],
+    ['agent:', 'id:', 'report.yaml:7:1: Map keys must be unique'],
+  ])('%s → %s', (right, wrong, words) => {
+    const { exit, out } = validated(EXAMPLE.replace(right, wrong))
+    expect(exit).toBe(1)
+    expect(out).toContain(words)
+  })
 })

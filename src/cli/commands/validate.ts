@@ -5,13 +5,9 @@ import { ProfileError } from '../../model/errors.ts'
 import { repaired } from '../../report/mojibake.ts'
 import type { Io } from '../io.ts'
 
-interface Schema {
-  readonly definitions: Readonly<Record<string, { readonly properties?: object }>>
-}
-
 /** Says of each file what the schema does not allow, with its place and what to write; 1 where something is wrong. */
 export function validate(files: readonly string[], schemaText: string, io: Io): number {
-  const schema = JSON.parse(schemaText) as Schema
+  const schema = JSON.parse(schemaText) as object
   const check = new Ajv({ allErrors: true, verbose: true }).compile(schema)
   let wrong = 0
   for (const file of files) {
@@ -36,7 +32,7 @@ export function validate(files: readonly string[], schemaText: string, io: Io): 
     if (!check(value))
       for (const error of check.errors ?? []) {
         const [node, path] = nodeAt(document.contents as Node, error)
-        say(node?.range?.[0] ?? 0, `${path}: ${words(error, schema)}`)
+        say(node?.range?.[0] ?? 0, `${path}: ${words(error)}`)
       }
     for (const { path, text, right } of misread(value, []))
       say(
@@ -86,14 +82,10 @@ function nodeAt(root: Node, error: ErrorObject): [Node | undefined, string] {
   ]
 }
 
-function words(
-  { keyword, message, params, schemaPath, data }: ErrorObject,
-  { definitions }: Schema,
-): string {
+function words({ keyword, message, params, parentSchema, data }: ErrorObject): string {
   const found = params as { additionalProperty?: string; missingProperty?: string; type?: string }
   if (keyword === 'additionalProperties') {
-    const owner = /definitions\/(\w+)/.exec(schemaPath)?.[1] ?? ''
-    const known = Object.keys(definitions[owner]?.properties ?? {})
+    const known = Object.keys((parentSchema as { properties?: object }).properties ?? {})
     const near = known.toSorted(
       (a, b) => distance(a, found.additionalProperty!) - distance(b, found.additionalProperty!),
     )[0]

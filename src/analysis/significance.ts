@@ -147,11 +147,11 @@ function exact(u: number, m: number, n: number): number {
 
 /** 95% percentile interval of the relative change of the mean. The same samples give the same interval. */
 export function bootstrap(before: Float64Array, after: Float64Array): readonly [number, number] {
-  const draw = drawer(before.length, after.length)
+  const draws = drawer(before.length, after.length)
   const ratios = new Float64Array(RESAMPLES)
   for (let i = 0; i < RESAMPLES; i++) {
-    const ofAfter = resampled(after, draw.next(after.length), draw.at)
-    const ofBefore = resampled(before, draw.next(before.length), draw.at)
+    const ofAfter = resampled(after, draws.next(after.length), draws.at)
+    const ofBefore = resampled(before, draws.next(before.length), draws.at)
     ratios[i] = ofAfter / ofBefore - 1
   }
   ratios.sort()
@@ -185,15 +185,15 @@ function drawer(before: number, after: number): Drawer {
   const size = RESAMPLES * (before + after)
   if (size > MOST_KEPT) {
     const rows = new Uint32Array(Math.max(before, after))
-    const next = (length: number) => random.fill(rows, 0, length)
+    const next = (length: number) => random.draw(rows, 0, length)
     return { at: 0, next }
   }
   const key = `${before}/${after}`
   if (kept?.key !== key) {
     const rows = new Uint32Array(size)
     for (let at = 0; at < size; at += before + after) {
-      random.fill(rows, at, after)
-      random.fill(rows, at + after, before)
+      random.draw(rows, at, after)
+      random.draw(rows, at + after, before)
     }
     kept = { key, rows }
   }
@@ -214,7 +214,7 @@ function xorshift(seed: number) {
   let state = seed
   return {
     /** `length` numbers below `length`. */
-    fill(rows: Uint32Array, from: number, length: number): Uint32Array {
+    draw(rows: Uint32Array, from: number, length: number): Uint32Array {
       for (let i = from; i < from + length; i++) {
         state ^= state << 13
         state ^= state >>> 17

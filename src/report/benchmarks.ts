@@ -113,7 +113,7 @@ function detailsOf(judged: Judged, before: number | undefined): BenchmarkDetails
     verdict,
     change: signed(change),
     ...(interval ? { ci95: [signed(interval[0]), signed(interval[1])] } : {}),
-    ...(p === undefined ? {} : { p: Number(p.toPrecision(2)) }),
+    ...(p === undefined ? {} : { p: shownP(p) }),
     method,
     floor: `${shortNumber(floor * 100, 3)}%`,
     statistic: after.statistic,
@@ -175,4 +175,11 @@ function signed(change: number): string {
   const percent = change * 100
   const digits = Math.abs(percent) >= 10 ? 1 : 2
   return `${percent > 0 ? '+' : ''}${Number(percent.toFixed(digits))}%`
+}
+
+/** 1 - cdf of a double says no more than this: what is smaller is not 0. */
+const SMALLEST_P = 1e-15
+
+export function shownP(p: number): number {
+  return Number(Math.max(p, SMALLEST_P).toPrecision(2))
 }

@@ -5,6 +5,7 @@ import { judge, type Judged } from '../analysis/verdict.ts'
 import type { Benchmark } from '../model/benchmarks.ts'
 import type { BuildUnit } from '../model/build.ts'
 import { shortNumber } from '../model/units.ts'
+import { shownP } from './benchmarks.ts'
 import { advise } from './build-advice.ts'
 import { comparability } from './build-comparable.ts'
 import type { BuildCrate, BuildTimeDetails, BuildTimeSection, ChainEntry } from './report.ts'
@@ -129,7 +130,7 @@ function verdictOf(
     verdict,
     change: percent(change),
     ...(interval ? { ci95: interval.map(percent) } : {}),
-    ...(p === undefined ? {} : { p: Number(p.toPrecision(2)) }),
+    ...(p === undefined ? {} : { p: shownP(p) }),
     method: method.replace('number', 'run'),
     ...(reason === undefined ? {} : { reason }),
     removed_sec: rounded(before - after),

@@ -145,16 +145,12 @@ function otherProfile(analysis: Analysis, options: ProfilingOptions): OtherProfi
 }
 
 /** The report with the fields of the plain schema and nothing else. */
-export function plain(report: Report): unknown {
-  return withoutDetails(report)
-}
-
-function withoutDetails(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutDetails)
+export function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => key !== 'details')
-      .map(([key, field]) => [key, withoutDetails(field)]),
+      .map(([key, field]) => [key, plain(field)]),
   )
 }

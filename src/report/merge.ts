@@ -1,5 +1,6 @@
 import { canonical } from '../names/canonical.ts'
 import { ProfileError } from '../model/errors.ts'
+import { plain } from './compose.ts'
 import { MergeMap, type Content, equal, normal } from './merge-map.ts'
 import { repaired } from './mojibake.ts'
 import type { Report } from './report.ts'
@@ -342,7 +343,7 @@ class Merge {
   /** What is added to a file that has no details has none either. */
   #written(value: unknown): unknown {
     const clean = normal(value)
-    return this.#hasDetails ? clean : withoutDetails(clean)
+    return this.#hasDetails ? clean : plain(clean)
   }
 
   #encodings(value: unknown, where: string): void {
@@ -355,16 +356,6 @@ class Merge {
     } else if (typeof value === 'object' && value !== null)
       for (const [key, item] of Object.entries(value)) this.#encodings(item, `${where}.${key}`)
   }
-}
-
-function withoutDetails(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutDetails)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== 'details')
-      .map(([key, item]) => [key, withoutDetails(item)]),
-  )
 }
 
 function contentOf(value: unknown): Content {

@@ -212,3 +212,12 @@ describe('/usr/bin/time', () => {
     expect(read(`what the program said\n${text}`)).toMatchObject({ value: bytes })
   })
 })
+
+test.each(['dhat/pantry-dhat-rs.json', 'dhat/pantry-valgrind.json', 'heaptrack/pantry.heaptrack'])(
+  'the report of %s is under 4 kB without --full',
+  async (sample) => {
+    const { out } = await command([`samples/${sample}`])
+    expect(out.length).toBeGreaterThan(1000)
+    expect(Buffer.byteLength(out)).toBeLessThan(4000)
+  },
+)

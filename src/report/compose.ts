@@ -101,7 +101,9 @@ function profilingOf(
   options: ComposeOptions,
 ): ProfilingSection {
   const [first, ...others] = analyses
-  const section = first ? profilingSection(first, options) : heapOnly(inputs.heaps ?? [])
+  const section = first
+    ? profilingSection(first, options)
+    : heapOnly(inputs.heaps ?? [], options.full)
   const details: ProfilingDetails = {
     ...section.details,
     ...joined('quality', inputs.quality, section.details.quality),
@@ -120,13 +122,17 @@ function profilingOf(
 const HEAP_TOOLS: Readonly<Record<string, string>> = { 'dhat-summary': 'dhat' }
 
 /** Shares of allocations are no shares of CPU: there are no hot paths. */
-function heapOnly(heaps: readonly HeapAnalysis[]): ProfilingSection {
+function heapOnly(heaps: readonly HeapAnalysis[], full: boolean): ProfilingSection {
   const { format } = heaps[0].profile.meta
   return {
     tool: HEAP_TOOLS[format] ?? format,
     hot_paths: [],
     details: {
-      sources: heaps.map(({ profile }) => sourceEntry(profile)),
+      // The memory section has the rest.
+      sources: heaps.map(({ profile }) => {
+        const source = sourceEntry(profile)
+        return full ? source : { name: source.name, format: source.format }
+      }),
       missing: { hot_paths: 'a heap profile counts allocations, not CPU time: see memory' },
     },
   }

@@ -7,7 +7,7 @@ import { evidenceText, findingText, furtherText, recommendationText } from './me
 
 /** The most issues told, and the most findings without `--full`. */
 const MOST_ISSUES = 10
-const MOST_FINDINGS = 5
+const MOST_FINDINGS = 3
 /** Of those, places for sites that are only most of the peak. */
 const MOST_OF_PEAK = 3
 /** Facts that are no issue by themselves. */
@@ -15,9 +15,13 @@ const ONLY_BESIDE = new Set(['alloc-rate', 'high-access'])
 
 /**
  * One issue a site: what it is, then what else is true of it. Findings come ranked, and a site is
- * ranked by its first.
+ * ranked by its first. The rate of allocations is told with `full`.
  */
-export function issuesOf(findings: readonly HeapFinding[], analysis: HeapAnalysis): string[] {
+export function issuesOf(
+  findings: readonly HeapFinding[],
+  analysis: HeapAnalysis,
+  full: boolean,
+): string[] {
   const bySite = new Map<unknown, HeapFinding[]>()
   for (const finding of findings) {
     const { site } = finding.evidence
@@ -38,7 +42,9 @@ export function issuesOf(findings: readonly HeapFinding[], analysis: HeapAnalysi
     ...byPeak,
   ].map((list) => {
     const lead = leadOf(list)
-    const rest = list.filter((finding) => finding !== lead).map(furtherText)
+    const rest = list
+      .filter((finding) => finding !== lead && (full || finding.rule.id !== 'alloc-rate'))
+      .map(furtherText)
     return [findingText(lead, analysis), ...rest].join('. ')
   })
 }

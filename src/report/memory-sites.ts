@@ -29,6 +29,13 @@ export function placeOf({ file, line }: Place): string | undefined {
   return file === undefined ? undefined : line === undefined ? file : `${file}:${line}`
 }
 
+/** `main.rs:41`: findings and `--full` have the folders. */
+export function shortPlace({ file, line }: Place): string | undefined {
+  if (file === undefined) return undefined
+  const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)
+  return line === undefined ? base : `${base}:${line}`
+}
+
 /** What bytes and blocks are called where they are something else. */
 const SHORT_WORDS: Readonly<Record<string, readonly [string, string]>> = {
   copies: ['bytes', 'copies'],
@@ -54,16 +61,16 @@ export function topSites(analysis: HeapAnalysis, most: number, full: boolean): T
   const places = analysis.atPlace.map((amounts, place) => ({ amounts, place }))
   const { totals, heap } = analysis
   const words = SHORT_WORDS[heap.counts] ?? ['bytes', 'blocks']
-  const top = (bytes: keyof Amounts, blocks: keyof Amounts, by: keyof Amounts) => {
+  const top = (bytes: keyof Amounts, blocks: keyof Amounts, by: keyof Amounts, rows = most) => {
     const all = totals[by]
     if (!all) return {}
     return {
       rows: places
         .filter(({ amounts }) => (amounts[by] ?? 0) > 0)
         .toSorted((a, b) => (b.amounts[by] ?? 0) - (a.amounts[by] ?? 0))
-        .slice(0, most)
+        .slice(0, rows)
         .map(({ place, amounts }): TopSite => {
-          const at = placeOf(analysis.places[place])
+          const at = full ? placeOf(analysis.places[place]) : shortPlace(analysis.places[place])
           return {
             function: analysis.places[place].function,
             ...(at === undefined ? {} : { place: at }),
@@ -81,7 +88,7 @@ export function topSites(analysis: HeapAnalysis, most: number, full: boolean): T
     totals.totalBytes === undefined ? 'totalBlocks' : 'totalBytes',
   )
   const { rows: byBlocks } = top('totalBytes', 'totalBlocks', 'totalBlocks')
-  const { rows: atEnd } = top('endBytes', 'endBlocks', 'endBytes')
+  const { rows: atEnd } = top('endBytes', 'endBlocks', 'endBytes', full ? most : 1)
   return {
     ...(atPeak ? { at_peak: atPeak } : {}),
     ...(overRun ? { [isUnsaid ? 'by_weight' : 'over_run']: overRun } : {}),

@@ -3,6 +3,7 @@ import type { HeapFinding } from '../diagnosis/heap/diagnose.ts'
 import type { HeapRuleId } from '../diagnosis/heap/rules.ts'
 import type { HeapMeta } from '../model/profile.ts'
 import { grouped, percent } from '../model/units.ts'
+import { shortPlace } from './memory-sites.ts'
 
 /** What the words need to know of the whole profile. */
 export interface Telling {
@@ -24,10 +25,8 @@ function bytesText(bytes: number): string {
 
 /** `main.rs:41`, without the folders, which `details` have. */
 function placeText({ place }: Evidence): string {
-  const { file, line } = place
-  if (file === undefined) return ''
-  const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)
-  return ` (${base}${line === undefined ? '' : `:${line}`})`
+  const at = shortPlace(place)
+  return at === undefined ? '' : ` (${at})`
 }
 
 /** What a count of blocks counts: nobody may read "copies" where reallocs may be among them. */

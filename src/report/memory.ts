@@ -21,7 +21,7 @@ export interface MemoryOptions {
 }
 
 const MIB = 1 << 20
-const TOP = 3
+const TOP = 2
 const TOP_FULL = 25
 const POINTS = 24
 const POINTS_FULL = 200
@@ -42,7 +42,7 @@ export function memorySection(
   return {
     ...(peak === undefined || isCount ? {} : { peak_mb: mebibytes(peak) }),
     ...(allocations === undefined || isCount ? {} : { allocations: Math.round(allocations) }),
-    issues: issuesOf(findings, most),
+    issues: issuesOf(findings, most, options.full),
     details: {
       ...numbers(most, options.full),
       ...attributed(most),
@@ -92,7 +92,7 @@ function numbers({ profile, heap, totals }: HeapAnalysis, full: boolean) {
   const allocations = valueOf(heap.allocations, totals.totalBlocks)
   const isCount = heap.counts === 'copies' || heap.counts === 'events'
   const rate =
-    heap.counts === 'heap' && heap.time?.unit === 'instructions' && heap.time.end
+    full && heap.counts === 'heap' && heap.time?.unit === 'instructions' && heap.time.end
       ? ((allocations ?? 0) * 1e6) / heap.time.end
       : undefined
   return {

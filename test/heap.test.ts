@@ -251,3 +251,36 @@ describe('CPU and heap together', () => {
     expect(withHeap([hot('hash-map-heavy')], [heapOf(clones)])).toEqual([hot('hash-map-heavy')])
   })
 })
+
+describe('an allocator that bypasses malloc', () => {
+  const frames = 'main@libc.c:3;start@ld.c:9;malloc@vg.c:1'
+  const long = (end: number): HeapMeta => ({
+    ...HEAP,
+    time: { unit: 'instructions', end, shortLived: 500 },
+  })
+  const rows = (stack: string, blocks: number): Drawn[] => [
+    [stack, { 'total-bytes': blocks * 8, 'total-blocks': blocks }],
+    ['main@x.rs:1;std::rt::lang_start@rt.rs:2', { 'total-bytes': 8, 'total-blocks': 1 }],
+  ]
+  const ids = (drawn: readonly Drawn[], heap: HeapMeta) =>
+    section(drawn, heap).details.quality?.map(({ id }) => id) ?? []
+
+  test('is told where a long run has next to no blocks and none in own code', () => {
+    const [quality] = section(rows(frames, 998), long(1e8)).details.quality!
+    expect(quality).toMatchObject({ id: 'custom-allocator', value: 999 })
+    expect(quality.text).toContain('#[global_allocator]')
+  })
+
+  test.each([
+    ['the run is short', rows(frames, 998), long(1e8 - 1)],
+    ['there are many blocks', rows(frames, 999), long(1e8)],
+    [
+      'the clock is no count of instructions',
+      rows(frames, 998),
+      { ...HEAP, time: { unit: 'ns', end: 1e9 } },
+    ],
+    ['own code allocates', rows('app::main@src/main.rs:3;malloc@vg.c:1', 998), long(1e8)],
+  ] as const)('is not told where %s', (_, drawn, heap) => {
+    expect(ids(drawn, heap)).not.toContain('custom-allocator')
+  })
+})

@@ -2,7 +2,7 @@
 // from bench/score/*.md. Usage: npm run docs (tables as they are) or npm run docs -- --score (new run).
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { NOT_FROM_STACKS, RULES } from '../../dist/src/index.js'
+import { HEAP_RULES, NOT_FROM_STACKS, RULES } from '../../dist/src/index.js'
 import { run, table } from './score.mjs'
 
 const HERE = new URL('.', import.meta.url).pathname
@@ -48,8 +48,22 @@ export function catalogue() {
   return lines.join('\n')
 }
 
+/** The rules on allocation sites, which heap profiles alone can show. */
+export function heapCatalogue() {
+  return [
+    '| rule | kind | says | do | to be sure |',
+    '|---|---|---|---|---|',
+    ...HEAP_RULES.map(
+      ({ id, tier, title, remedy, verify }) =>
+        `| \`${id}\` | ${tier} | ${cell(title)} | ${cell(remedy)} | ${cell(verify)} |`,
+    ),
+    '',
+    'Kind: what the allocation is; the first that fits, in this order, and no other. Fact: true beside any other.',
+  ].join('\n')
+}
+
 function page(intro, score, real) {
-  return `${intro}\n## The catalogue\n\n${catalogue()}\n\n## Scoreboard\n\n${score}\n\n${real}`
+  return `${intro}\n## The catalogue\n\n${catalogue()}\n\n## Rules for heap profiles\n\n${heapCatalogue()}\n\n## Scoreboard\n\n${score}\n\n${real}`
 }
 
 if (process.argv[1]?.endsWith('rules-doc.mjs')) {

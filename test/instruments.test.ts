@@ -130,6 +130,15 @@ describe('what is wrong', () => {
     expect(hint).toContain('track[@name="Allocations"]/details/detail[@name="Statistics"]')
   })
 
+  test('rows with a cell too many or too few are added and counted', () => {
+    const row = text.match(/<backtrace ref="\d+"\/>/)![0]
+    for (const cells of [`${row}<sentinel/>`, '']) {
+      const { profiles, notes } = readText(text.replace(row, cells))
+      expect(totalOf(profiles[0], 'cpu-time')).toBe(50e6)
+      expect(notes.map(({ code }) => code)).toContain('other-columns')
+    }
+  })
+
   test('entities that a document declares expand to nothing', () => {
     const bomb = `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>`
     const [profile] = readText(
@@ -154,6 +163,12 @@ describe('other texts', () => {
     const utf16 = Buffer.from(`\ufeff${deeper.replaceAll('\n', '\r\n')}`, 'utf16le')
     const [profile] = readText(utf16).profiles
     expect(fold(profile)).toEqual(fold(readFile(`${SAMPLES}/deep-copy-xcode16.txt`).profiles[0]))
+  })
+
+  test('several selections in one deep copy are added up', () => {
+    const copy = readFileSync(`${SAMPLES}/deep-copy-xcode16.txt`, 'utf8')
+    const [profile] = readText(`${copy}\n${copy}`).profiles
+    expect(totalOf(profile, 'cpu-time')).toBeCloseTo(100e6, 3)
   })
 
   test('sample: running samples, waiting ones apart, and the peak of the footprint', () => {

@@ -139,6 +139,13 @@ describe('what is wrong', () => {
     }
   })
 
+  test('a row that nests a hundred thousand deep is read over', () => {
+    const deep = `<x>`.repeat(1e5) + `</x>`.repeat(1e5)
+    const row = text.match(/<backtrace ref="\d+"\/>/)![0]
+    const [profile] = readText(text.replace(row, `${deep}${row}`)).profiles
+    expect(totalOf(profile, 'cpu-time')).toBe(50e6)
+  })
+
   test('entities that a document declares expand to nothing', () => {
     const bomb = `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>`
     const [profile] = readText(

@@ -281,3 +281,9 @@ describe('what limits a recording', () => {
     expect((await reportOf(file)).output.profiling!.details.own_crates).toBeUndefined()
   })
 })
+
+test('advice names what Instruments has, not what Linux has', async () => {
+  const said = JSON.stringify(await reportOf(MODEL))
+  expect(said).toContain('the CPU Counters template')
+  expect(said).not.toContain('perf annotate')
+})

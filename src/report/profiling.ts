@@ -83,14 +83,14 @@ function hotPath(
   { full, series, source = {} }: ProfilingOptions,
   wall: Wall | undefined,
 ): HotPath {
-  const { stacks, weights } = analysis
+  const { profile, stacks, weights } = analysis
   const weight = weightOf(analysis, row)
   const samples = observed(analysis, weight)
   const location = locationOf(analysis, row.name)
   const name = stacks.names[row.name].display
   const hot = lineEntries(lines, weights, source, full)
   const { issue, recommendation, also, lead, reason } = diagnosis
-    ? describe(diagnosis, weights.observedAll, growthOf(series, name))
+    ? describe(diagnosis, weights.observedAll, growthOf(series, name), profile.meta.format)
     : UNCHARGED
   return {
     function: name,

@@ -29,13 +29,21 @@ export const UNCHARGED: Words = {
 /** Below this part of a function's share a cause does not explain the function. */
 const EXPLAINS = 0.25
 
-/** `samples` is what the shares are shares of, where it is known: it decides their digits. */
+/** What shows the lines of a function, and what they wait for. */
+const PERF = { lines: 'perf annotate', waits: 'perf stat -d' }
+const CLOSER: Readonly<Record<string, typeof PERF>> = {
+  instruments: { lines: 'a double click in the call tree', waits: 'the CPU Counters template' },
+}
+
+/** `samples` is what the shares are shares of, where it is known: it decides their digits. `format` is the profile's. */
 export function describe(
   { share, ownShare, unknown, findings }: Diagnosis,
   samples?: number,
   growth?: string,
+  format = '',
 ): Words {
   const line = (finding: Finding) => entry(finding, samples)
+  const { lines, waits } = CLOSER[format] ?? PERF
   const [first, ...rest] = findings
   if (growth !== undefined) return grown(growth, findings, samples)
   const isMinor = first === undefined || (first.share < share * EXPLAINS && ownShare > first.share)
@@ -50,8 +58,7 @@ export function describe(
   if (ownShare >= share * 0.5)
     return {
       issue: `Mostly its own instructions (${percent(ownShare, samples)}% of CPU): the profile shows where, not why`,
-      recommendation:
-        'Find the hot lines (perf annotate), then what they wait for (perf stat -d); record several input sizes and fit them with hotpaths series',
+      recommendation: `Find the hot lines (${lines}), then what they wait for (${waits}); record several input sizes and fit them with hotpaths series`,
       also,
       lead: undefined,
       reason: 'own-code',

@@ -35,3 +35,24 @@ test('one table answers the same with and without a stop byte', () => {
   expect(table.text(0)).toBe('core::ptr::drop_in_place')
   expect(table.length).toBe(1)
 })
+
+test('rows joined by a stop byte are these bytes and no others', () => {
+  const table = new ByteTable()
+  const line = new TextEncoder().encode('core::ptr::read;ab;core::ptr::write')
+  const rows: number[] = []
+  for (let at = 0; at < line.length; at++) {
+    at = table.scan(line, at, line.length, 0x3b)
+    rows.push(table.found)
+  }
+  const joins = (text: string) => {
+    const around = new TextEncoder().encode(`<${text}>`)
+    return table.isJoined(Int32Array.from(rows), 0, 3, around, 1, around.length - 1, 0x3b)
+  }
+  expect(joins('core::ptr::read;ab;core::ptr::write')).toBe(true)
+  expect(joins('core::ptr::read:ab;core::ptr::write')).toBe(false)
+  expect(joins('more::ptr::read;ab;core::ptr::write')).toBe(false)
+  expect(joins('core::ptr::read;aB;core::ptr::write')).toBe(false)
+  expect(joins('core::ptr::read;ab;core::ptr::wrote')).toBe(false)
+  expect(joins('a;core::ptr::read;ab;core::ptr::write')).toBe(false)
+  expect(joins('ab;core::ptr::write')).toBe(false)
+})

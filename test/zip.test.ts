@@ -47,3 +47,14 @@ test('a zip that is cut, or has nothing to read, is refused in our words', async
     expect(err).not.toContain('bug in hotpaths')
   }
 })
+
+test('a zipped trace bundle is answered with the commands that export it', async () => {
+  const trace = zip({
+    'app.trace/form.template': Buffer.from('bplist00'),
+    'app.trace/corespace/run1/core': Buffer.from('x'),
+  })
+  const { exit, err } = await command([write('app.trace.zip', trace)])
+  expect(exit).toBe(2)
+  expect(err).toContain('UNSUPPORTED')
+  expect(err).toContain('xcrun xctrace export')
+})

@@ -25,6 +25,7 @@ export type {
   ModuleId,
   StackId,
   ThreadId,
+  ThreadInfo,
 } from './model/profile.ts'
 export type { Head, Source } from './source/source.ts'
 export type { XmlReader } from './source/xml.ts'

@@ -87,6 +87,19 @@ describe('what a sample weighs', () => {
     })
   })
 
+  test.each([false, true])('a weight that is null counts once, waiting or not', (timeline) => {
+    const file = tiny()
+    const weight: (number | null)[] = [1, null, 1, 1, null]
+    const [thread] = file.threads
+    const samples = { ...thread.samples, weight }
+    const text = JSON.stringify({ ...file, threads: [{ ...thread, samples }] })
+    expect(totals(readText(text, { timeline }).profiles[0])).toMatchObject({
+      'cpu-time': 1_000_000,
+      'wall-clock': 5,
+      'off-cpu': 1,
+    })
+  })
+
   test('rows without a stack are part of all, frames know their lines and what was inlined', () => {
     const profile = profileOf(tiny())
     expect(selfShares(profile, 'cpu-time')).toEqual(

@@ -1,7 +1,6 @@
-import type { Intake, MeasureId, ProfileBuilder, StackId } from '../../src/plugin.ts'
+import type { Intake, MeasureId, ProfileBuilder, StackId, ThreadInfo } from '../../src/plugin.ts'
 import type { Meta } from './meta.ts'
 import { CPU, CPU_ROWS, OFF, type Samples, WALL } from './samples.ts'
-import type { ThreadRecord } from './threads.ts'
 
 /*
  * What a sample weighs. samply samples all threads by the wall clock on macOS and Windows, and
@@ -19,7 +18,7 @@ import type { ThreadRecord } from './threads.ts'
 
 /** A thread whose stacks are stacks of the profile already: its file's tables are let go. */
 export interface MappedThread {
-  readonly thread: Pick<ThreadRecord, 'name' | 'tid' | 'pid' | 'process'>
+  readonly info: ThreadInfo
   readonly samples: Samples
   /** By the order of `samples.each`. */
   readonly stacks: Int32Array
@@ -61,9 +60,10 @@ function nanoseconds(unit: string | undefined): number | undefined {
 /** Puts all threads into the profile, each value into the column that its basis says. */
 export class Columns {
   readonly #profile: ProfileBuilder
-  readonly #basis: Basis
+  /** Whether the clock weighs, not CPU time. */
+  readonly #isWall: boolean
+  /** What a unit of the file is in the column's. */
   readonly #scale: number
-  readonly #wallScale: number
   readonly #main: MeasureId
   readonly #counted: MeasureId | undefined
   readonly #wall: MeasureId | undefined
@@ -72,7 +72,7 @@ export class Columns {
 
   constructor(profile: ProfileBuilder, basis: Basis, meta: Meta, event: string | undefined) {
     this.#profile = profile
-    this.#basis = basis
+    this.#isWall = basis === 'samples' || basis === 'bytes' || basis === 'tracing'
     const count = (name: string, beside?: MeasureId) =>
       profile.measure({
         name,
@@ -82,8 +82,9 @@ export class Columns {
         period: 1,
         ...(beside === undefined ? {} : { beside }),
       })
-    this.#scale = basis === 'cpu-time' ? (nanoseconds(meta.cpuUnit) ?? 1) : 1
-    this.#wallScale = basis === 'tracing' ? 1e6 : 1
+    this.#scale = 1
+    if (basis === 'cpu-time') this.#scale = nanoseconds(meta.cpuUnit) ?? 1
+    else if (basis === 'tracing') this.#scale = 1e6
     if (basis === 'samples') this.#main = count('samples')
     else if (basis === 'event') this.#main = profile.weight('weight', event)
     else if (basis === 'bytes')
@@ -113,13 +114,8 @@ export class Columns {
 
   /** Adds a thread, summed by stack or row by row. */
   add(mapped: MappedThread, firstTime: number): void {
-    const { samples, stacks, timedStacks, thread, shift } = mapped
-    const id = this.#profile.thread({
-      name: thread.name,
-      ...(thread.tid === undefined ? {} : { tid: thread.tid }),
-      ...(thread.pid === undefined ? {} : { pid: thread.pid }),
-      ...(thread.process === undefined ? {} : { process: thread.process }),
-    })
+    const { samples, stacks, timedStacks, info, shift } = mapped
+    const id = this.#profile.thread(info)
     const put = (
       stack: number,
       cpu: number,
@@ -132,21 +128,19 @@ export class Columns {
       const add = (measure: MeasureId | undefined, value: number) => {
         if (measure !== undefined && value !== 0) this.#profile.add(row, measure, value)
       }
-      const isWall =
-        this.#basis === 'samples' || this.#basis === 'bytes' || this.#basis === 'tracing'
-      add(this.#main, isWall ? wall * this.#wallScale : cpu * this.#scale)
+      add(this.#main, (this.#isWall ? wall : cpu) * this.#scale)
       add(this.#counted, rows)
       add(this.#wall, wall)
       add(this.#off, off)
     }
     if (timedStacks && samples.timed)
-      samples.timed.forEach(({ cpu, wall, time }, i) =>
+      samples.timed.forEach(({ cpu, wall, off, time }, i) =>
         put(
           timedStacks[i],
           cpu,
           cpu > 0 ? 1 : 0,
           wall,
-          cpu > 0 ? 0 : wall,
+          off,
           Number.isFinite(time) ? Math.round((time + shift - firstTime) * 1e6) : 0,
         ),
       )
@@ -192,11 +186,10 @@ export function noteOddities(
       'event-periods',
       'the CPU times are more than the threads had by the clock: they are periods of an event (perf record -e cycles), which samply takes for time',
     )
-  const isClocked = threads.some(({ samples }) => samples.hasCpu)
   if (basis === 'samples')
     into.note(
       'no-cpu-times',
-      isClocked && sum((samples) => samples.cpu) > 0
+      sum((samples) => samples.cpu) > 0
         ? `CPU times are in the unit ${meta.cpuUnit ?? '(none is stated)'}, which is not known: shares are of samples`
         : 'the file has no CPU times: shares are of samples, which are wall time where all threads were sampled (macOS, Windows)',
     )
@@ -204,7 +197,7 @@ export function noteOddities(
 
 /** Leaves out threads that only repeat the samples of others: `--per-cpu-threads`. */
 export function withoutCopies(threads: readonly MappedThread[], into: Intake): MappedThread[] {
-  const rest = threads.filter(({ thread }) => !(thread.process === 'CPU' && thread.pid === 0))
+  const rest = threads.filter(({ info }) => !(info.process === 'CPU' && info.pid === 0))
   if (rest.length === 0 || rest.length === threads.length) return [...threads]
   into.note(
     'per-cpu-threads',

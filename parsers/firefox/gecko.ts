@@ -1,22 +1,18 @@
-import type { JsonReader } from '../../src/plugin.ts'
+import type { JsonReader, ThreadInfo } from '../../src/plugin.ts'
 import { locate } from './gecko-location.ts'
 import { readRows } from './gecko-table.ts'
 import { type Library, librariesOf } from './libraries.ts'
-import { type Meta, metaOf } from './meta.ts'
+import { LONGEST_META, type Meta, metaOf } from './meta.ts'
 import type { Gatherer } from './processed.ts'
 import { Samples } from './samples.ts'
 import { type Names, Strings } from './strings.ts'
 import type { FrameFacts, StackSource } from './tables.ts'
 
-/** Firefox's `meta` holds the schemas of all markers. */
-const LONGEST_META = 1 << 26
 /** Before it, libraries and subprocesses are other things yet. */
 const OLDEST = 3
 
 interface GeckoThread {
-  readonly name: string
-  readonly tid: number | undefined
-  readonly pid: number | undefined
+  readonly info: ThreadInfo
   readonly samples: ReturnType<typeof readRows<'stack' | 'time' | 'threadCPUDelta'>>
   readonly stacks: ReturnType<typeof readRows<'prefix' | 'frame'>>
   readonly frames: ReturnType<typeof readRows<'location' | 'line' | 'category'>>
@@ -108,14 +104,8 @@ export class GeckoReader {
           )
         samples.add(source.leaf(stack[row]), 1, cpu === cpu ? cpu : undefined, time[row])
       }
-      const { name, tid, pid } = thread
-      const who = {
-        name,
-        ...(tid === undefined ? {} : { tid }),
-        ...(pid === undefined ? {} : { pid }),
-      }
       this.#gatherer.take(
-        { ...who, samples, allocations: undefined },
+        { info: thread.info, samples, allocations: undefined },
         source,
         { libs: this.#libs, categories: this.#meta.categories, inline },
         shift,
@@ -147,7 +137,12 @@ function readThread(json: JsonReader, names: Names): GeckoThread {
     else if (key === 'pid' && kind === 'number') pid = json.number()
     else json.skip()
   }
-  return { name, tid, pid, samples, stacks, frames, strings }
+  const info = {
+    name,
+    ...(tid === undefined ? {} : { tid }),
+    ...(pid === undefined ? {} : { pid }),
+  }
+  return { info, samples, stacks, frames, strings }
 }
 
 const NONE: Float64Array = new Float64Array(0)

@@ -16,7 +16,7 @@ export class HeapColumns {
   readonly #into: Intake
   readonly #profile: ProfileBuilder
   readonly #measures = new Map<string, MeasureId>()
-  readonly #maps = new Map<StackSource, StackMap>()
+  readonly #maps = new WeakMap<StackSource, StackMap>()
   /** Blocks that are live: by address, the stack that allocated them, and their bytes. */
   readonly #live = new Map<number, { readonly stack: number; readonly bytes: number }>()
   #balanced = false

@@ -41,7 +41,8 @@ function parsed(json: string): unknown {
   }
 }
 
-function text(value: unknown): string | undefined {
+/** A value of JSON that is text. */
+export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 

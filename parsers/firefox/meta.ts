@@ -1,3 +1,8 @@
+import { text } from './libraries.ts'
+
+/** Firefox's `meta` holds the schemas of all markers. */
+export const LONGEST_META: number = 1 << 26
+
 /** What `meta` says, as far as it is asked. Types of foreign writers are not trusted. */
 export interface Meta {
   /** `preprocessedProfileVersion`; of raw Gecko profiles `version`. */
@@ -42,10 +47,6 @@ export function producerOf({ isSamply, product, version }: Meta): string {
 
 function record(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }
 
 function number(value: unknown): number | undefined {

@@ -2,7 +2,7 @@ import type { Intake, JsonReader, ParseOptions, ProfileBuilder } from '../../src
 import { basisOf, Columns, type MappedThread, noteOddities, withoutCopies } from './basis.ts'
 import { HeapColumns } from './heap.ts'
 import { type Library, librariesOf } from './libraries.ts'
-import { type Meta, metaOf, producerOf, symbolRemedy } from './meta.ts'
+import { LONGEST_META, type Meta, metaOf, producerOf, symbolRemedy } from './meta.ts'
 import { type Context, StackMap } from './stacks.ts'
 import { Names } from './strings.ts'
 import type { StackSource } from './tables.ts'
@@ -11,8 +11,6 @@ import { readThread, type ThreadRecord } from './threads.ts'
 
 /** The newest version that was seen. Newer ones are read by what they have. */
 const NEWEST = 75
-/** Firefox's `meta` holds the schemas of all markers. */
-const LONGEST_META = 1 << 26
 
 /**
  * Gathers threads in the order in which they are met. A thread is mapped to stacks of the profile as
@@ -39,25 +37,23 @@ export class Gatherer {
 
   /** Maps one thread, whose stacks are rows of `source`; threads with one source share the map. */
   take(
-    thread: Pick<ThreadRecord, 'name' | 'tid' | 'pid' | 'process' | 'samples' | 'allocations'>,
+    { info, samples, allocations }: Pick<ThreadRecord, 'info' | 'samples' | 'allocations'>,
     source: StackSource,
     context: Context,
     shift = 0,
   ): void {
-    const { samples, allocations } = thread
     if (allocations) {
       this.#heap ??= new HeapColumns(this.into)
-      this.#heap.take(allocations, source, context, thread.name)
+      this.#heap.take(allocations, source, context, info.name)
     }
     if (samples.rows === 0) return
     const map = this.#mapOf(source, context)
-    const stacks = new Int32Array(samples.distinct)
-    let row = 0
-    samples.each((stack) => (stacks[row++] = map.stack(stack)))
+    const stacks: number[] = []
+    samples.each((stack) => void stacks.push(map.stack(stack)))
     this.#mapped.push({
-      thread,
+      info,
       samples,
-      stacks,
+      stacks: Int32Array.from(stacks),
       ...(samples.timed
         ? { timedStacks: Int32Array.from(samples.timed, ({ stack }) => map.stack(stack)) }
         : {}),
@@ -104,26 +100,16 @@ export class Gatherer {
     })
   }
 
-  readonly #maps = new Map<StackSource, StackMap>()
+  /** By the tables that they are of. Those of one thread go with it; shared ones are asked again. */
+  readonly #maps = new WeakMap<StackSource, StackMap>()
 
   #mapOf(source: StackSource, context: Context): StackMap {
     let map = this.#maps.get(source)
     if (!map) {
       this.#profile ??= this.into.profile()
-      // Maps of a thread's own tables are not asked again; only shared ones are.
-      if (this.#last && !this.#shared.has(this.#last)) this.#maps.delete(this.#last)
       this.#maps.set(source, (map = new StackMap(source, this.#profile, this.into, context)))
-      this.#last = source
     }
     return map
-  }
-
-  #last: StackSource | undefined
-  readonly #shared = new Set<StackSource>()
-
-  /** `source` is that of many threads. */
-  share(source: StackSource): void {
-    this.#shared.add(source)
   }
 }
 
@@ -141,7 +127,6 @@ export class ProcessedReader {
     this.#json = json
     this.#gatherer = gatherer
     this.#shared = new Tables(gatherer.into, gatherer.names)
-    gatherer.share(this.#shared)
   }
 
   /** Reads the object to its end. */

@@ -16,6 +16,8 @@ export interface TimedRow {
   readonly time: number
   readonly cpu: number
   readonly wall: number
+  /** `wall` where it took no CPU time. */
+  readonly off: number
 }
 
 /**
@@ -32,7 +34,6 @@ export class Samples {
   sums: Float64Array = new Float64Array(WIDTH << 8)
   /** What `weight` counts: `samples`, `tracing-ms`, `bytes`. */
   weightType = 'samples'
-  hasCpu = false
   /** The first row's delta: CPU time from before the first stack was seen. */
   startCpu = 0
   /** Sum of the deltas that belong to rows. */
@@ -91,18 +92,8 @@ export class Samples {
     const isFirst = this.rows++ === 0
     if (isFirst) this.first = time
     this.last = time
-    if (delta !== undefined) this.hasCpu = true
     const cpu = this.#sum(stack, weight, delta, isFirst)
-    this.timed?.push({ stack, time, cpu, wall: weight })
-  }
-
-  /** Stacks (with none) that have any sample. */
-  get distinct(): number {
-    const { sums } = this
-    let count = 0
-    for (let at = 0; at < sums.length; at += WIDTH)
-      if (sums[at + WALL] !== 0 || sums[at + CPU_ROWS] !== 0) count++
-    return count
+    this.timed?.push({ stack, time, cpu, wall: weight, off: delta === 0 ? weight : 0 })
   }
 
   /** Visits each stack (-1 none) that has any sample, and where its sums stand. */
@@ -156,10 +147,9 @@ export class Samples {
   }
 
   #readDeltas(json: JsonReader): void {
-    this.hasCpu = true
     // Streams into the sums where all else is known, as every writer has it.
-    this.#streamed = this.#lengths.has('stack') && this.timed === undefined
-    if (this.#streamed && !this.#lengths.has('weight')) this.#streamed = false
+    const isKnown = this.#lengths.has('stack') && this.#lengths.has('weight')
+    this.#streamed = isKnown && this.timed === undefined
     const kept: Float64Array[] = []
     const length = eachPiece(json, (piece, count, number) => {
       if (this.#streamed) this.#sumPiece(number, piece, count)
@@ -215,9 +205,10 @@ export class Samples {
       for (let i = 0; i < stacks.length; i++) {
         const wall = this.#weights?.[number]?.[i] ?? 1
         const cpu = this.#sum(stacks[i], wall, deltas?.[i], number + i === 0)
+        const off = deltas?.[i] === 0 ? wall : 0
         const at = this.#times?.[number]?.[i] ?? NaN
         time = this.#isDeltas ? time + at : at
-        this.timed.push({ stack: this.#stackAt(stacks[i]), time, cpu, wall })
+        this.timed.push({ stack: this.#stackAt(stacks[i]), time, cpu, wall, off })
       }
     })
   }
@@ -263,7 +254,7 @@ export class Samples {
     const at = (stack + 1) * WIDTH
     const { sums } = this
     if (weight < 0) this.negative++
-    sums[at + WALL] += weight === weight ? weight : 1 // null counts once
+    sums[at + WALL] += weight
     if (delta === undefined) return 0
     if (!(delta >= 0)) this.unknownCpu++
     else if (isFirst) this.startCpu += delta
@@ -307,6 +298,7 @@ function compact(piece: Float64Array, count: number): Weights {
   let ones = true
   let whole = true
   for (let i = 0; i < count; i++) {
+    if (piece[i] !== piece[i]) piece[i] = 1 // null counts once
     if (piece[i] !== 1) ones = false
     if ((piece[i] | 0) !== piece[i]) whole = false
   }

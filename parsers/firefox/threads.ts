@@ -1,16 +1,14 @@
-import type { Intake, JsonReader } from '../../src/plugin.ts'
+import type { Intake, JsonReader, ThreadInfo } from '../../src/plugin.ts'
 import { type Allocations, readAllocations } from './allocations.ts'
 import { type Library, librariesOf } from './libraries.ts'
+import { LONGEST_META } from './meta.ts'
 import { Samples } from './samples.ts'
 import type { Names } from './strings.ts'
 import { Tables } from './tables.ts'
 
 /** One thread as it was read; its stacks are rows of `tables`, or of the shared ones. */
 export interface ThreadRecord {
-  readonly name: string
-  readonly tid?: number
-  readonly pid?: number
-  readonly process?: string
+  readonly info: ThreadInfo
   readonly samples: Samples
   readonly allocations: Allocations | undefined
   readonly tables: Tables
@@ -40,7 +38,7 @@ export function readThread(
     if (key === 'samples' && kind === 'object') samples.read(json)
     else if (key === 'nativeAllocations' && kind === 'object')
       allocations = readAllocations(json, into)
-    else if (key === 'libs' && kind === 'array') libs = librariesOf(json.value(1 << 26))
+    else if (key === 'libs' && kind === 'array') libs = librariesOf(json.value(LONGEST_META))
     else if (IDENTITY.has(key) && kind === 'string') said.set(key, json.string())
     else if (IDENTITY.has(key) && kind === 'number') said.set(key, json.number())
     else if (!tables.read(json, key)) json.skip()
@@ -54,10 +52,12 @@ export function readThread(
   const pid = id('pid')
   const process = said.get('processName')
   return {
-    name: String(said.get('name') ?? '?'),
-    ...(tid === undefined ? {} : { tid }),
-    ...(pid === undefined ? {} : { pid }),
-    ...(typeof process === 'string' ? { process } : {}),
+    info: {
+      name: String(said.get('name') ?? '?'),
+      ...(tid === undefined ? {} : { tid }),
+      ...(pid === undefined ? {} : { pid }),
+      ...(typeof process === 'string' ? { process } : {}),
+    },
     samples,
     allocations,
     tables,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { ProfileError } from '../model/errors.ts'
 import type { Note } from '../model/profile.ts'
 import type { Reading } from '../read.ts'
-import { type ZipEntry, zipEntries, zipText } from '../source/zip.ts'
+import { type ZipEntry, zipText } from '../source/zip.ts'
 import { hasUnresolved, symbolicate } from '../symbols/apply.ts'
 import { LocalFiles } from '../symbols/local.ts'
 import { SymbolServer } from '../symbols/server.ts'
@@ -21,9 +21,7 @@ export async function withNames(
   if (!reading.profiles.some(hasUnresolved)) return reading
   const { sources, notes } = await symbolSources(input, flags)
   const profiles = await Promise.all(
-    reading.profiles.map((profile) =>
-      hasUnresolved(profile) ? symbolicate(profile, sources, flags.inline !== false) : profile,
-    ),
+    reading.profiles.map((profile) => symbolicate(profile, sources, flags.inline !== false)),
   )
   return { ...reading, profiles, notes: [...reading.notes, ...notes] }
 }
@@ -71,10 +69,7 @@ async function sidecarText(
   input: string | ZipEntry,
 ): Promise<{ text: string; name: string } | undefined> {
   if (typeof input !== 'string') {
-    const names = sidecarNames(input.entry)
-    const all = await zipEntries(input.zip)
-    const found = all.find(({ entry }) => names.includes(entry))
-    return found && { text: await zipText(found, LARGEST_SIDECAR), name: found.entry }
+    return zipText(input.zip, sidecarNames(input.entry), LARGEST_SIDECAR)
   }
   const name = sidecarNames(input).find((path) => existsSync(path))
   if (name === undefined) return undefined

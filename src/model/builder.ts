@@ -24,9 +24,9 @@ import { belowRoots, rootsAreThreads } from './thread-roots.ts'
 
 export interface ModuleInfo {
   readonly name: string
-  readonly path?: string
-  readonly debugId?: string
-  readonly codeId?: string
+  readonly path?: string | undefined
+  readonly debugId?: string | undefined
+  readonly codeId?: string | undefined
 }
 
 export interface FunctionInfo {

@@ -184,6 +184,14 @@ export interface FrameTable {
   readonly flags: Uint8Array // INLINED | KERNEL | …
 }
 
+/** Whether only library and address are known of a frame, so that a file of symbols may name it. */
+export function isUnresolved(
+  { flags, address }: Pick<FrameTable, 'flags' | 'address'>,
+  frame: number,
+): boolean {
+  return (flags[frame] & UNRESOLVED) !== 0 && address[frame] >= 0
+}
+
 /** `parent[i] < i`, always: totals are one backward loop. */
 export interface StackTable {
   readonly length: number

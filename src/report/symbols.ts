@@ -1,5 +1,5 @@
 import type { Analysis } from '../analysis/analyze.ts'
-import { NONE, UNRESOLVED } from '../model/profile.ts'
+import { isUnresolved, NONE } from '../model/profile.ts'
 import { percent } from '../model/units.ts'
 import type { QualityEntry, UnsymbolicatedEntry } from './report.ts'
 
@@ -14,8 +14,7 @@ export function unsymbolicated(analysis: Analysis): UnsymbolicatedEntry | undefi
   const { profile, weights } = analysis
   const { frames, functions, modules, stacks, strings } = profile
   const any = new Uint8Array(stacks.length)
-  const isOpen = (frame: number) =>
-    (frames.flags[frame] & UNRESOLVED) !== 0 && frames.address[frame] >= 0
+  const isOpen = (frame: number) => isUnresolved(frames, frame)
   for (let node = 0; node < stacks.length; node++) {
     const parent = stacks.parent[node]
     any[node] = Number(isOpen(stacks.frame[node]) || (parent !== NONE && any[parent] === 1))

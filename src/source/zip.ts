@@ -47,28 +47,33 @@ export async function zipEntries(zip: string): Promise<ZipEntry[]> {
   return entries
 }
 
-/** The text of a small entry: at most `limit` bytes of it. */
-export async function zipText({ zip, entry }: ZipEntry, limit: number): Promise<string> {
+/** The text of the first entry that has one of the names, at most `limit` bytes; undefined where none has. */
+export async function zipText(
+  zip: string,
+  names: readonly string[],
+  limit: number,
+): Promise<{ readonly name: string; readonly text: string } | undefined> {
   const { openPromise } = await import('yauzl')
   try {
     const archive = await openPromise(zip)
     for await (const found of archive.eachEntry()) {
-      if (found.fileName !== entry) continue
+      const name = found.fileName
+      if (!names.includes(name)) continue
       const chunks: Buffer[] = []
       let size = 0
       for await (const chunk of await archive.openReadStreamPromise(found)) {
         size += (chunk as Buffer).length
         if (size > limit)
-          throw new ProfileError('LIMIT', `${zip}/${entry} is larger than ${limit >> 20} MiB`)
+          throw new ProfileError('LIMIT', `${zip}/${name} is larger than ${limit >> 20} MiB`)
         chunks.push(chunk as Buffer)
       }
       archive.close()
-      return Buffer.concat(chunks).toString('utf8')
+      return { name, text: Buffer.concat(chunks).toString('utf8') }
     }
   } catch (error) {
     throw error instanceof ProfileError ? error : damaged(zip, error)
   }
-  throw damaged(zip, new Error(`there is no ${entry} in it`))
+  return undefined
 }
 
 function tooMany(zip: string): ProfileError {

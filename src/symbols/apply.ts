@@ -3,6 +3,7 @@ import {
   type FrameId,
   type FunctionId,
   INLINED,
+  isUnresolved,
   type ModuleId,
   NONE,
   type Note,
@@ -15,8 +16,7 @@ import type { Library, Symbol, SymbolSource } from './symbol.ts'
 
 /** Whether a profile has frames of which only library and address are known. */
 export function hasUnresolved({ frames }: Profile): boolean {
-  for (let f = 0; f < frames.length; f++)
-    if ((frames.flags[f] & UNRESOLVED) !== 0 && frames.address[f] >= 0) return true
+  for (let f = 0; f < frames.length; f++) if (isUnresolved(frames, f)) return true
   return false
 }
 
@@ -29,14 +29,18 @@ export async function symbolicate(
   sources: readonly SymbolSource[],
   inline = true,
 ): Promise<Profile> {
-  const wanted = wantedOf(profile)
-  const ladder = await climb(
-    [...wanted].map(([module, addresses]) => ({ library: libraryOf(profile, module), addresses })),
-    sources,
-  )
+  const wanted = [...wantedOf(profile)].map(([module, addresses]) => ({
+    module,
+    library: libraryOf(profile, module),
+    addresses,
+  }))
+  const ladder = await climb(wanted, sources)
   const notes = [...profile.notes, ...notesOf(ladder)]
   if (ladder.found.length === 0) return { ...profile, notes }
-  const symbols = new Map(ladder.found.map(({ library, symbols: s }) => [keyOf(library), s]))
+  const moduleOf = new Map(wanted.map(({ library, module }) => [library, module]))
+  const symbols = new Map(
+    ladder.found.map(({ library, symbols: s }) => [moduleOf.get(library)!, s]),
+  )
   return { ...new Rewriter(profile, symbols, inline).rewrite(), notes }
 }
 
@@ -44,7 +48,7 @@ function wantedOf({ frames, functions }: Profile): Map<number, number[]> {
   const wanted = new Map<number, number[]>()
   for (let f = 0; f < frames.length; f++) {
     const module = functions.module[frames.function[f]]
-    if ((frames.flags[f] & UNRESOLVED) === 0 || frames.address[f] < 0 || module === NONE) continue
+    if (module === NONE || !isUnresolved(frames, f)) continue
     const addresses = wanted.get(module)
     if (addresses) addresses.push(frames.address[f])
     else wanted.set(module, [frames.address[f]])
@@ -62,10 +66,6 @@ function libraryOf({ modules, strings }: Profile, module: number): Library {
   }
 }
 
-function keyOf({ name, debugId, codeId, path }: Library): string {
-  return JSON.stringify([name, debugId, codeId, path])
-}
-
 function notesOf({ refused, from }: Ladder): Note[] {
   const notes: Note[] = [...new Set(refused)].map((text) => ({
     code: 'symbols-refused',
@@ -80,15 +80,15 @@ function notesOf({ refused, from }: Ladder): Note[] {
 /** Copies functions, frames and stacks, and puts names and inlined calls where addresses were. */
 class Rewriter {
   readonly #profile: Profile
-  readonly #symbols: ReadonlyMap<string, ReadonlyMap<number, Symbol>>
+  /** By row of `modules`, then by address. */
+  readonly #symbols: ReadonlyMap<number, ReadonlyMap<number, Symbol>>
   readonly #inline: boolean
   readonly #builder = new ProfileBuilder()
   readonly #moduleOf = new Map<number, ModuleId | undefined>()
-  readonly #keys = new Map<number, string>()
 
   constructor(
     profile: Profile,
-    symbols: ReadonlyMap<string, ReadonlyMap<number, Symbol>>,
+    symbols: ReadonlyMap<number, ReadonlyMap<number, Symbol>>,
     inline: boolean,
   ) {
     this.#profile = profile
@@ -123,7 +123,7 @@ class Rewriter {
   #frames(f: number): FrameId[] {
     const { frames, functions } = this.#profile
     const flags = frames.flags[f]
-    const symbol = (flags & UNRESOLVED) !== 0 ? this.#symbolOf(f) : undefined
+    const symbol = isUnresolved(frames, f) ? this.#symbolOf(f) : undefined
     const module = this.#module(functions.module[frames.function[f]])
     if (symbol === undefined)
       return [
@@ -144,11 +144,7 @@ class Rewriter {
 
   #symbolOf(f: number): Symbol | undefined {
     const { frames, functions } = this.#profile
-    const module = functions.module[frames.function[f]]
-    if (module === NONE || frames.address[f] < 0) return undefined
-    let key = this.#keys.get(module)
-    if (key === undefined) this.#keys.set(module, (key = keyOf(libraryOf(this.#profile, module))))
-    return this.#symbols.get(key)?.get(frames.address[f])
+    return this.#symbols.get(functions.module[frames.function[f]])?.get(frames.address[f])
   }
 
   #function(row: number, module: ModuleId | undefined): FunctionId {
@@ -165,13 +161,7 @@ class Rewriter {
     if (row === NONE) return undefined
     let id = this.#moduleOf.get(row)
     if (id === undefined) {
-      const { name, path, debugId, codeId } = libraryOf(this.#profile, row)
-      id = this.#builder.module({
-        name,
-        ...(path === undefined ? {} : { path }),
-        ...(debugId === undefined ? {} : { debugId }),
-        ...(codeId === undefined ? {} : { codeId }),
-      })
+      id = this.#builder.module(libraryOf(this.#profile, row))
       this.#moduleOf.set(row, id)
     }
     return id

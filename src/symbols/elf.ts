@@ -18,7 +18,7 @@ const MOST_HEADERS = 1 << 16
 /** Reads `length` bytes at `at`; fewer where the file ends. */
 export type ReadAt = (at: number, length: number) => Uint8Array
 
-export function isElf(head: Uint8Array): boolean {
+function isElf(head: Uint8Array): boolean {
   return head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46
 }
 
@@ -30,14 +30,13 @@ interface Section {
   readonly link: number
 }
 
-/** An ELF file; undefined where its headers make no sense. */
+/** An ELF file; undefined where it is none. */
 export function readElf(read: ReadAt): Image | undefined {
-  const file = new Elf(read)
-  return file.isSound ? file : undefined
+  const header = read(0, 64)
+  return header.length >= 52 && isElf(header) ? new Elf(read, header) : undefined
 }
 
 class Elf implements Image {
-  readonly isSound: boolean
   readonly base: number
   readonly id: string | undefined
   readonly #read: ReadAt
@@ -45,14 +44,10 @@ class Elf implements Image {
   readonly #little: boolean
   readonly #sections: Section[] = []
 
-  constructor(read: ReadAt) {
+  constructor(read: ReadAt, header: Uint8Array) {
     this.#read = read
-    const header = read(0, 64)
     this.#wide = header[4] === 2
     this.#little = header[5] !== 2
-    this.isSound = isElf(header) && header.length >= 52
-    this.base = 0
-    if (!this.isSound) return
     const view = viewOf(header)
     const half = (at: number) => view.getUint16(at, this.#little)
     const programs = this.#word(view, this.#wide ? 32 : 28)

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { isElf, readElf, type ReadAt } from './elf.ts'
+import { readElf, type ReadAt } from './elf.ts'
 import type { Image } from './image.ts'
 import { readMachO } from './macho.ts'
 import { debugIdOf, type Library } from './symbol.ts'
@@ -22,11 +22,8 @@ export function withImages<T>(path: string, use: (images: readonly Image[]) => T
       if (bytes.length > 0) readSync(fd, bytes, 0, bytes.length, at)
       return bytes
     }
-    if (isElf(read(0, 4))) {
-      const elf = readElf(read)
-      return elf && use([elf])
-    }
-    const images = readMachO(read)
+    const elf = readElf(read)
+    const images = elf ? [elf] : readMachO(read)
     return images.length > 0 ? use(images) : undefined
   } finally {
     closeSync(fd)

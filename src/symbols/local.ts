@@ -1,7 +1,10 @@
 import { filesBelow, isSameBuild, usualPlaces, withImages } from './files.ts'
-import { nearest } from './image.ts'
+import { type Image, nearest } from './image.ts'
 import type { Library, Resolved, Symbol, SymbolSource } from './symbol.ts'
-import { installedSymbolizer, type Symbolizer } from './symbolizer.ts'
+import { installed, type Symbolizer } from './symbolizer.ts'
+
+/** What tells an image of a file. */
+type Identity = Pick<Image, 'id' | 'hasSymbols'>
 
 /** A file of the recorded build. */
 interface Candidate {
@@ -17,10 +20,12 @@ interface Candidate {
  */
 export class LocalFiles implements SymbolSource {
   readonly #dir: string | undefined
-  readonly #symbolizer: Symbolizer | undefined
+  readonly #symbolizer: Symbolizer
   #below: readonly string[] | undefined
+  /** What files were looked at for one library need not be opened for the next. */
+  readonly #identities = new Map<string, readonly Identity[]>()
 
-  constructor(dir: string | undefined, symbolizer: Symbolizer | undefined = installedSymbolizer()) {
+  constructor(dir: string | undefined, symbolizer: Symbolizer = installed) {
     this.#dir = dir
     this.#symbolizer = symbolizer
   }
@@ -30,7 +35,7 @@ export class LocalFiles implements SymbolSource {
     const found: Candidate[] = []
     let refused: string | undefined
     for (const path of this.#places(library)) {
-      const judged = judge(path, library)
+      const judged = judge(path, this.#identitiesOf(path), library)
       if (typeof judged === 'string') refused ??= judged
       else if (judged) found.push(judged)
     }
@@ -52,6 +57,17 @@ export class LocalFiles implements SymbolSource {
     return [...this.#below, ...usualPlaces(library)]
   }
 
+  #identitiesOf(path: string): readonly Identity[] {
+    let known = this.#identities.get(path)
+    if (!known) {
+      const read = withImages(path, (images) =>
+        images.map(({ id, hasSymbols }) => ({ id, hasSymbols })),
+      )
+      this.#identities.set(path, (known = read ?? []))
+    }
+    return known
+  }
+
   #read(path: string, library: Library, addresses: readonly number[]): ReadonlyMap<number, Symbol> {
     const known = withImages(path, (images) => {
       const image = images.find(({ id }) => id !== undefined && isSameBuild(id, library))
@@ -59,7 +75,7 @@ export class LocalFiles implements SymbolSource {
     })
     if (!known) return new Map()
     const { base, byTable } = known
-    const lines = this.#symbolizer?.(
+    const lines = this.#symbolizer(
       path,
       addresses.map((address) => address + base),
     )
@@ -91,15 +107,17 @@ function completed(symbol: Symbol, fromTable: Symbol | undefined): Symbol | unde
 }
 
 /** A file of the recorded build; why it is none, where it should be one; undefined for strangers. */
-function judge(path: string, library: Library): Candidate | string | undefined {
-  return withImages(path, (images) => {
-    const same = images.find(({ id }) => id !== undefined && isSameBuild(id, library))
-    if (same) return { path, hasSymbols: same.hasSymbols }
-    const isNamesake = path.endsWith(`/${library.name}`) || path === library.path
-    if (!isNamesake) return undefined
-    const { id } = images[0]
-    return id === undefined
-      ? `${path} has no build id, so that it cannot be told whether it is what was recorded`
-      : `${path} is another build of ${library.name}: its id is ${id}, recorded was ${library.codeId ?? library.debugId}`
-  })
+function judge(
+  path: string,
+  images: readonly Identity[],
+  library: Library,
+): Candidate | string | undefined {
+  const same = images.find(({ id }) => id !== undefined && isSameBuild(id, library))
+  if (same) return { path, hasSymbols: same.hasSymbols }
+  const isNamesake = path.endsWith(`/${library.name}`) || path === library.path
+  if (!isNamesake || images.length === 0) return undefined
+  const { id } = images[0]
+  return id === undefined
+    ? `${path} has no build id, so that it cannot be told whether it is what was recorded`
+    : `${path} is another build of ${library.name}: its id is ${id}, recorded was ${library.codeId ?? library.debugId}`
 }

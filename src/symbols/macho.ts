@@ -2,8 +2,8 @@ import { hex, type ReadAt, textAt, viewOf } from './elf.ts'
 import type { Image, NativeSymbol } from './image.ts'
 
 /*
- * Enough of a 64-bit Mach-O: its UUID, where __TEXT begins, and its symbols, which have no sizes. Of
- * a universal binary the image with the wanted UUID must be asked for by its offset.
+ * Enough of a 64-bit Mach-O: its UUID, where __TEXT begins, and its symbols, which have no sizes. A
+ * universal binary has several images.
  */
 
 const MAGIC_64 = 0xfeedfacf
@@ -21,20 +21,19 @@ export function readMachO(read: ReadAt): Image[] {
   const head = read(0, 8)
   if (head.length < 8) return []
   const view = viewOf(head)
-  if (view.getUint32(0, true) === MAGIC_64) return [new MachO(read, 0)]
+  if (isMagic(head)) return [new MachO(read, 0)]
   if (view.getUint32(0, false) !== FAT) return []
   const rows = viewOf(read(8, Math.min(view.getUint32(4, false), 32) * 20))
   const images: Image[] = []
   for (let at = 0; at + 20 <= rows.byteLength; at += 20) {
     const offset = rows.getUint32(at + 8, false)
-    if (viewOf(read(offset, 4)).byteLength === 4 && isMagic(read, offset))
-      images.push(new MachO(read, offset))
+    if (isMagic(read(offset, 4))) images.push(new MachO(read, offset))
   }
   return images
 }
 
-function isMagic(read: ReadAt, offset: number): boolean {
-  return viewOf(read(offset, 4)).getUint32(0, true) === MAGIC_64
+function isMagic(head: Uint8Array): boolean {
+  return head.length >= 4 && viewOf(head).getUint32(0, true) === MAGIC_64
 }
 
 class MachO implements Image {

@@ -32,6 +32,8 @@ export class Sidecar implements SymbolSource {
   readonly #name: string
   readonly #strings: readonly unknown[]
   readonly #entries: readonly Entry[]
+  /** Of each entry, as profiles write them. */
+  readonly #ids: readonly (string | undefined)[]
 
   constructor(text: string, name: string) {
     this.#name = name
@@ -40,19 +42,19 @@ export class Sidecar implements SymbolSource {
       throw malformed(name, 'it has no string_table or no data')
     this.#strings = strings
     this.#entries = data.filter((entry) => typeof entry === 'object' && entry !== null)
+    this.#ids = this.#entries.map(({ debug_id: of }) =>
+      typeof of === 'string' ? breakpadId(of).toUpperCase() : undefined,
+    )
   }
 
   resolve(library: Library, addresses: readonly number[]): Resolved {
     const id = library.debugId?.toUpperCase()
-    const ids = this.#entries.map(({ debug_id: of }) =>
-      typeof of === 'string' ? breakpadId(of).toUpperCase() : undefined,
-    )
-    const at = id === undefined ? -1 : ids.indexOf(id)
+    const at = id === undefined ? -1 : this.#ids.indexOf(id)
     if (at < 0) {
       const namesake = this.#entries.findIndex(({ debug_name: of }) => of === library.name)
       if (namesake < 0 || id === undefined) return undefined
       return {
-        refused: `${this.#name} has symbols of another build of ${library.name} (${ids[namesake] ?? 'no id'}, recorded was ${library.debugId})`,
+        refused: `${this.#name} has symbols of another build of ${library.name} (${this.#ids[namesake] ?? 'no id'}, recorded was ${library.debugId})`,
       }
     }
     return { symbols: this.#lookUp(this.#entries[at], addresses), from: this.#name }

@@ -8,10 +8,14 @@ const MOST_OUTPUT = 1 << 30
 /** Names, lines and inlined calls of absolute addresses in a file, by a tool that is installed. */
 export type Symbolizer = (path: string, addresses: readonly number[]) => Symbol[] | undefined
 
-/** llvm-symbolizer if there is one, else addr2line of the binutils, else none. */
-export function installedSymbolizer(): Symbolizer | undefined {
+let chosen: Symbolizer | undefined
+
+/** llvm-symbolizer if there is one, else addr2line of the binutils, else none: looked for when first asked. */
+export const installed: Symbolizer = (path, addresses) => (chosen ??= choose())(path, addresses)
+
+function choose(): Symbolizer {
   if (answers('llvm-symbolizer')) return llvm
-  return answers('addr2line') ? addr2line : undefined
+  return answers('addr2line') ? addr2line : () => undefined
 }
 
 function answers(command: string): boolean {

@@ -163,13 +163,12 @@ const LONGEST_ELEMENT = 128
 
 /**
  * Moves on to the comma before the last element of the array of numbers that is being read, or to its
- * bracket; false where something else than numbers stands in it, or the input ends. `view` is of the
- * window's bytes, which may move.
+ * bracket; false where something else than numbers stands in it, or the input ends.
  */
-export function atLastElement(window: Window, view: () => DataView): boolean {
+export function atLastElement(window: Window): boolean {
   let from = 0
   for (;;) {
-    const at = structural(view(), window.at + from, window.end)
+    const at = structural(window.view, window.at + from, window.end)
     if (at < window.end) {
       const comma = window.bytes.lastIndexOf(COMMA, at)
       if (window.bytes[at] !== 0x5d) window.at = at

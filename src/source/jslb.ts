@@ -46,12 +46,12 @@ export function isJslb(head: Uint8Array): boolean {
 /** The table of slabs, checked against the file's real size before anything is allocated. */
 export class Slabs {
   readonly root: number
-  readonly #bytes: Bytes
+  readonly bytes: Bytes
   readonly #rows: DataView
   readonly #count: number
 
   constructor(bytes: Bytes) {
-    this.#bytes = bytes
+    this.bytes = bytes
     if (bytes.length < HEADER) throw broken(`it ends within its header, at byte ${bytes.length}`)
     const header = this.#view(0, HEADER)
     const version = header.getUint32(8, true)
@@ -71,11 +71,6 @@ export class Slabs {
       throw broken(`slab ${this.root}, its root, is no JSON slab`)
   }
 
-  /** What a byte budget for reading slabs again is taken from. */
-  get length(): number {
-    return this.#bytes.length
-  }
-
   isJson(slab: number): boolean {
     return this.#cell(slab, 0) === JSON_SLAB
   }
@@ -89,7 +84,7 @@ export class Slabs {
   column(slab: number): SlabColumn {
     const type = TYPES[this.#cell(slab, 0)]
     const raw = new Uint8Array(this.#cell(slab, 2))
-    this.#bytes.read(this.#cell(slab, 1), raw)
+    this.bytes.read(this.#cell(slab, 1), raw)
     const column = new type(raw.buffer)
     if (column instanceof BigInt64Array || column instanceof BigUint64Array) {
       const doubles = new Float64Array(column.length)
@@ -105,17 +100,13 @@ export class Slabs {
     throw broken(`{"$s":${slab}} names a slab of ${this.#count}`)
   }
 
-  get bytes(): Bytes {
-    return this.#bytes
-  }
-
   #check(slab: number): void {
     const type = this.#cell(slab, 0)
     const [from, to] = this.range(slab)
     if (type > JSON_SLAB) throw broken(`slab ${slab} has the type ${type}, which nobody defined`)
-    if (to > this.#bytes.length)
+    if (to > this.bytes.length)
       throw broken(
-        `slab ${slab} is said to lie at ${from} to ${to} of ${this.#bytes.length} bytes: it was cut, or is damaged`,
+        `slab ${slab} is said to lie at ${from} to ${to} of ${this.bytes.length} bytes: it was cut, or is damaged`,
       )
     const size = type === JSON_SLAB ? 1 : TYPES[type].BYTES_PER_ELEMENT
     if ((to - from) % size !== 0)
@@ -128,7 +119,7 @@ export class Slabs {
 
   #view(at: number, length: number): DataView {
     const bytes = new Uint8Array(length)
-    this.#bytes.read(at, bytes)
+    this.bytes.read(at, bytes)
     return new DataView(bytes.buffer)
   }
 }

@@ -55,8 +55,6 @@ export class JsonReader {
   readonly #window: Window
   #before = SEPARATOR
   readonly #keys = new Keys()
-  #view: DataView = new DataView(new ArrayBuffer(0))
-  #viewed: Uint8Array = new Uint8Array(0)
   #closing: Uint8Array<ArrayBuffer> = new Uint8Array(64)
   readonly #inRecord: FieldPlace = { last: 0, isFirst: true }
 
@@ -108,7 +106,7 @@ export class JsonReader {
     place.isFirst = this.#before === FRESH
     if (place.isFirst) place.last = fields.names.length
     for (;;) {
-      const stop = plainFields(this.#window, this.#bytesView(), fields, values, place)
+      const stop = plainFields(this.#window, fields, values, place)
       if (!place.isFirst || stop !== UNUSUAL) this.#before = SEPARATOR
       if (stop >= 0) return fields.names[stop]
       if (stop === CLOSED) {
@@ -226,7 +224,7 @@ export class JsonReader {
    * looked at, as with `skip`.
    */
   lastNumber(last: number): number {
-    if (!atLastElement(this.#window, () => this.#bytesView())) this.#tokens.fail('a number')
+    if (!atLastElement(this.#window)) this.#tokens.fail('a number')
     let value = last
     while (this.next()) value = this.numberOrNull()
     return value
@@ -311,7 +309,7 @@ export class JsonReader {
     let closing = this.#closing
     let depth = 0
     do {
-      window.at = structural(this.#bytesView(), window.at, window.end)
+      window.at = structural(window.view, window.at, window.end)
       if (window.at === window.end) {
         if (!window.more()) tokens.fail('the end of a value')
         continue
@@ -327,15 +325,6 @@ export class JsonReader {
       } else if (closing[--depth] === byte) window.at++
       else tokens.fail(`"${String.fromCharCode(closing[depth])}"`)
     } while (depth > 0)
-  }
-
-  #bytesView(): DataView {
-    const { bytes } = this.#window
-    if (bytes !== this.#viewed) {
-      this.#viewed = bytes
-      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    }
-    return this.#view
   }
 
   #value(last: number, deeper: number): unknown {

@@ -32,7 +32,7 @@ export function openFile(path: string, options: OpenOptions = {}): OpenSource {
     pull: descriptorPull(fd, path),
     close: () => closeSync(fd),
     ...place,
-    ...(stats.isFile() ? { bytes: descriptorBytes(fd, path) } : {}),
+    ...(stats.isFile() ? { bytes: descriptorBytes(fd, stats.size, path) } : {}),
   }
   // A criterion tree is thousands of small files: each needs a small window.
   const size = stats.isFile() ? Math.max(64, Math.min(WINDOW, stats.size + 1)) : WINDOW
@@ -150,9 +150,9 @@ function unreadable(path: string, error: unknown): ProfileError {
 /** Pauses before a descriptor that has nothing yet is asked again. */
 const NAP = new Int32Array(new SharedArrayBuffer(4))
 
-function descriptorBytes(fd: number, name: string): Bytes {
+function descriptorBytes(fd: number, length: number, name: string): Bytes {
   return {
-    length: fstatSync(fd).size,
+    length,
     read(at, into) {
       try {
         for (let done = 0; done < into.length;) {

@@ -45,19 +45,18 @@ export const CLOSED = -1
 export const UNUSUAL = -2
 
 /**
- * Reads `,"name":number` pairs straight from the window (and a view of its bytes) into `values`, by the row of their name, as
- * long as each is the expected field and a plain whole number. `fields.last` is the field before, and
+ * Reads `,"name":number` pairs straight from the window into `values`, by the row of their name, as
+ * long as each is the expected field and a plain whole number. `place.last` is the field before, and
  * where that is none, what is read stands behind the opening brace. Stops behind the name of a field
  * that is no number and answers it, behind the closing brace, or before what is unusual.
  */
 export function plainFields(
   window: Window,
-  view: DataView,
   fields: Fields,
   values: Float64Array,
   place: FieldPlace,
 ): number {
-  const { bytes } = window
+  const { bytes, view } = window
   const { spelled, starts, after, numbers } = fields
   const safe = window.end - REACH
   let field = place.last

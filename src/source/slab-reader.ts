@@ -212,7 +212,7 @@ export class SlabReader implements Json {
   #count(slab: number): void {
     const [from, to] = this.#slabs.range(slab)
     this.#read += to - from
-    if (this.#read > FREE + this.#slabs.length * MOST_READ)
+    if (this.#read > FREE + this.#slabs.bytes.length * MOST_READ)
       throw new ProfileError('LIMIT', 'the JSLB names the same slabs again and again')
   }
 

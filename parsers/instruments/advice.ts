@@ -13,7 +13,11 @@ export function tocCommand(trace: string): string {
 
 /** Exports a table with rows of samples: `time-profile`. */
 export function tableCommand(trace: string, run: number, schema: string): string {
-  return exported(trace, `/trace-toc/run[@number="${run}"]/data/table[@schema="${schema}"]`, schema)
+  return exported(trace, tableXPath(run, schema), schema)
+}
+
+export function tableXPath(run: number, schema: string): string {
+  return `/trace-toc/run[@number="${run}"]/data/table[@schema="${schema}"]`
 }
 
 /** Exports a detail of a track: `Allocations`, `Statistics`. */

@@ -7,7 +7,7 @@ import { NO_STACK, Stacks } from './stacks.ts'
 import { Threads } from './threads.ts'
 import { eventNames, type TocTable } from './toc.ts'
 
-/** Schemas whose rows are samples of a CPU. */
+/** Schemas whose rows are samples of a CPU, in the order of preference. */
 export const CPU_SCHEMAS: ReadonlySet<string> = new Set([
   'time-profile',
   'cpu-profile',

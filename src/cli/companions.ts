@@ -21,8 +21,11 @@ export class Companions {
         if (other === input || other === '-') continue
         const source = opened(other)
         if (source === undefined) continue
+        if (!is(source.head)) {
+          source.close()
+          continue
+        }
         this.#open.push(source)
-        if (!is(source.head)) continue
         this.used.add(other)
         return source
       }

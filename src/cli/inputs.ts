@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { ProfileError } from '../model/errors.ts'
 import type { Parser } from '../plugin.ts'
 import type { Reading } from '../read.ts'
@@ -8,8 +7,9 @@ import { Companions } from './companions.ts'
 import { discover } from './discover.ts'
 import type { FlagValues } from './flags.ts'
 import { gather, type GatherOptions } from './gather.ts'
-import type { Io } from './io.ts'
+import { type Io, isFolder } from './io.ts'
 import { withNames } from './symbols.ts'
+import { isTrace } from './trace.ts'
 import { expanded } from './zips.ts'
 
 /** What became of the inputs of one side. */
@@ -35,6 +35,7 @@ export async function gatherAll(
   const companions = new Companions(inputs)
   const reading = { ...options, companions }
   const skipped: string[] = []
+  const folders: string[] = []
   const attempt = async (input: string | ZipEntry, isFound: boolean) => {
     const name = typeof input === 'string' ? input : entryName(input)
     try {
@@ -54,12 +55,13 @@ export async function gatherAll(
   const fail = (input: string, error: ProfileError) => void errors.push({ input, error })
   for (const input of inputs) {
     try {
-      if (isFolder(input)) {
+      if (input !== '-' && isFolder(input) && !isTrace(input)) {
+        folders.push(input)
         const found = discover(input)
         skipped.push(...found.skipped)
         for (const file of found.files) await attempt(file, true)
       } else {
-        const wanted = await expanded([input])
+        const wanted = await expanded(input)
         // A zip may hold a README; it is nothing that failed where the profile beside it was read.
         for (const one of wanted) await attempt(one, typeof one !== 'string' && wanted.length > 1)
       }
@@ -75,17 +77,7 @@ export async function gatherAll(
   const failed = wrong.map(({ input, error }): FailedEntry => {
     return { name: nameOf(input), code: error.code, reason: reasonOf(input, error) }
   })
-  return { readings, failed, skipped, folders: inputs.filter(isFolder) }
-}
-
-/** A recording of Instruments is a folder that is read as one thing. */
-function isFolder(path: string): boolean {
-  if (path === '-' || /\.trace[/\\]?$/.test(path)) return false
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false // what is wrong with it, opening it says
-  }
+  return { readings, failed, skipped, folders }
 }
 
 /** criterion's thousands of small files need no detection: nobody else calls a file so. */

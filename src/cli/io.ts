@@ -3,6 +3,7 @@ import {
   existsSync,
   fsyncSync,
   openSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -18,6 +19,24 @@ export interface Io {
   out(bytes: string | Uint8Array): boolean
   err(text: string): void
   readonly stdinIsTerminal: boolean
+}
+
+/** Whether there is a folder of that name; what is wrong with a path, opening it says. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+/** The text of a small file that a flag names. */
+export function readText(path: string, hint?: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new ProfileError('IO', `${path}: ${(error as Error).message}`, hint)
+  }
 }
 
 const NAP = new Int32Array(new SharedArrayBuffer(4))

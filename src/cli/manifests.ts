@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Build, Package, Setting } from '../model/build.ts'
-import { ProfileError } from '../model/errors.ts'
+import { toml } from './toml.ts'
 
 interface Config {
   readonly build?: {
@@ -97,18 +96,4 @@ function configSettings(config: Config | undefined): Setting[] {
 
 function setting(name: string, value: string, from: string): Setting {
   return { name, value, evidence: 'B', from }
-}
-
-async function toml<T>(path: string): Promise<T | undefined> {
-  if (!existsSync(path)) return undefined
-  const { parse } = await import('smol-toml')
-  try {
-    return parse(readFileSync(path, 'utf8')) as T
-  } catch (error) {
-    throw new ProfileError(
-      'MALFORMED',
-      `${path}: ${(error as Error).message.split('\n')[0]}`,
-      'cargo metadata says what is wrong with it',
-    )
-  }
 }

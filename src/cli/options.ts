@@ -40,9 +40,14 @@ async function load(path: string): Promise<{ readonly default?: Parser }> {
   }
 }
 
-function topOf({ top = '5' }: FlagValues): number {
-  if (/^[1-9]\d*$/.test(top)) return Number(top)
-  throw new ProfileError('UNSUPPORTED', `--top ${top} is no number`, 'write it like --top 10')
+/** The value of `--top` or `--run`, a whole number above 0; `like` is one. */
+function countOf(flag: 'top' | 'run', text: string, like: number): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text)
+  throw new ProfileError(
+    'UNSUPPORTED',
+    `--${flag} ${text} is no number`,
+    `write it like --${flag} ${like}`,
+  )
 }
 
 export function gatherOptions(flags: FlagValues, io: Io): GatherOptions {
@@ -54,7 +59,7 @@ export function gatherOptions(flags: FlagValues, io: Io): GatherOptions {
     ...(unit === undefined ? {} : { unit }),
     ...(roots === undefined ? {} : { roots }),
     ...(reversed === undefined ? {} : { reversed }),
-    ...(run === undefined ? {} : { run: runOf(run) }),
+    ...(run === undefined ? {} : { run: countOf('run', run, 2) }),
     ...(xctrace === undefined ? {} : { xctrace }),
     ...(limit === undefined ? {} : { limit: sizeOf(limit) }),
     ...(flags.passthrough ? { tee: (bytes) => void (open &&= io.out(bytes)) } : {}),
@@ -63,19 +68,12 @@ export function gatherOptions(flags: FlagValues, io: Io): GatherOptions {
   }
 }
 
-function runOf(run: string): number {
-  if (/^[1-9]\d*$/.test(run)) return Number(run)
-  throw new ProfileError('UNSUPPORTED', `--run ${run} is no number`, 'write it like --run 2')
-}
-
 /** `50G` → bytes. */
 function sizeOf(text: string): number {
   const match = /^(\d+(?:\.\d+)?)([KMGT]?)i?B?$/i.exec(text)
   if (!match)
     throw new ProfileError('UNSUPPORTED', `--limit ${text} is no size`, 'write it like 500M or 50G')
-  return (
-    Number(match[1]) * 1024 ** 'KMGT'.indexOf(match[2].toUpperCase() || ' ') * (match[2] ? 1024 : 1)
-  )
+  return Number(match[1]) * 1024 ** ' KMGT'.indexOf(match[2].toUpperCase() || ' ')
 }
 
 export function analysisOptions(
@@ -93,7 +91,7 @@ export function analysisOptions(
 export async function profilingOptions(flags: FlagValues): Promise<ComposeOptions> {
   return {
     allow: flags.allow ?? [],
-    top: topOf(flags),
+    top: countOf('top', flags.top ?? '5', 10),
     full: flags.full === true,
     rules: await rulesFor(flags.rules, flags.allow),
     source: sourceLines(flags.source, flags.clippy),
@@ -106,10 +104,9 @@ export function isBaseline(before: string): boolean {
   return before !== '-' && /^[\w.-]+$/.test(before) && !existsSync(before)
 }
 
-export function benchmarkOptions({ before = [], full, noise }: FlagValues): BenchmarkOptions {
+export function benchmarkOptions({ before = [], noise }: FlagValues): BenchmarkOptions {
   const baseline = before.find(isBaseline)
   return {
-    full: full === true,
     ...(baseline === undefined ? {} : { baseline }),
     ...(noise === undefined ? {} : { noise: shareOf(noise) }),
   }

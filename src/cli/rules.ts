@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { customRules } from '../diagnosis/custom.ts'
 import type { Rule } from '../diagnosis/rule.ts'
 import { RULES } from '../diagnosis/rules/index.ts'
 import { HEAP_RULES } from '../diagnosis/heap/rules.ts'
 import { ProfileError } from '../model/errors.ts'
+import { readText } from './io.ts'
 
 /** The rules of a run: the catalogue and those of `--rules FILE`, without what `--allow` mutes. */
 export async function rulesFor(
@@ -20,12 +20,7 @@ export async function rulesFor(
 
 async function parsed(file: string): Promise<unknown> {
   const { parse } = await import('yaml')
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new ProfileError('IO', `${file}: ${(error as Error).message}`)
-  }
+  const text = readText(file)
   try {
     return parse(text)
   } catch (error) {

@@ -5,12 +5,15 @@ import type { FlagValues } from './flags.ts'
 import type { Gathered } from './inputs.ts'
 import { benchmarkOptions } from './options.ts'
 
-/** The sections that are not about profiles. Their code is loaded where there is something for them. */
+/**
+ * The sections that are not about profiles, in full or not; compared once. Their code is loaded where
+ * there is something for them.
+ */
 export async function sectionsOf(
   now: Gathered,
   earlier: Gathered,
   flags: FlagValues,
-): Promise<Sections> {
+): Promise<(full: boolean) => Sections> {
   const rows = [now, earlier].flatMap(({ readings }, side) =>
     readings.flatMap(({ source, benchmarks }) =>
       benchmarks.map((benchmark) => ({ benchmark, source, isEarlier: side === 1 })),
@@ -20,8 +23,14 @@ export async function sectionsOf(
     rows.length === 0
       ? undefined
       : (await import('../report/benchmarks.ts')).benchmarkSection(rows, benchmarkOptions(flags))
-  const build_time = await buildTimeOf(now, earlier, flags)
-  return { ...(benchmarks ? { benchmarks } : {}), ...(build_time ? { build_time } : {}) }
+  const buildTime = await buildTimeOf(now, earlier)
+  return (full) => {
+    const build_time = buildTime(full)
+    return {
+      ...(benchmarks ? { benchmarks: benchmarks(full) } : {}),
+      ...(build_time ? { build_time } : {}),
+    }
+  }
 }
 
 /** `cargo build`, `cargo +nightly check --workspace`: a build that hyperfine timed. */
@@ -30,8 +39,7 @@ const CARGO_BUILD = /\bcargo\s+(?:\+\S+\s+)?(?:b|build|c|check)\b/
 async function buildTimeOf(
   now: Gathered,
   earlier: Gathered,
-  flags: FlagValues,
-): Promise<Sections['build_time']> {
+): Promise<(full: boolean) => Sections['build_time']> {
   const [after, before] = [buildsOf(now), buildsOf(earlier)]
   const timed = (readings: readonly Reading[], side: 'before' | 'after') =>
     readings
@@ -43,17 +51,15 @@ async function buildTimeOf(
       .find((row) => row.side === undefined || row.side === side)
   const timedAfter = timed(now.readings, 'after')
   const timedBefore = timed(earlier.readings, 'after') ?? timed(now.readings, 'before')
-  if (after.length === 0 && timedAfter === undefined) return undefined
+  if (after.length === 0 && timedAfter === undefined) return () => undefined
   const { buildTimeSection } = await import('../report/build-time.ts')
-  return buildTimeSection(
-    {
-      before: [...before, ...(await manifestsOf(earlier, before))],
-      after: [...after, ...(await manifestsOf(now, after))],
-      ...(timedBefore && timedBefore !== timedAfter ? { timedBefore } : {}),
-      ...(timedAfter ? { timedAfter } : {}),
-    },
-    flags.full,
-  )
+  const inputs = {
+    before: [...before, ...(await manifestsOf(earlier, before))],
+    after: [...after, ...(await manifestsOf(now, after))],
+    ...(timedBefore && timedBefore !== timedAfter ? { timedBefore } : {}),
+    ...(timedAfter ? { timedAfter } : {}),
+  }
+  return (full) => buildTimeSection(inputs, full)
 }
 
 function buildsOf({ readings }: Gathered): BuildInput[] {

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { ProfileError } from '../model/errors.ts'
 import type { SourceLines } from '../report/source.ts'
+import { readText } from './io.ts'
 
 /** Source text and clippy's lints by file and line, from `--source DIR` and `--clippy FILE`. */
 export function sourceLines(dir: string | undefined, clippy: string | undefined): SourceLines {
@@ -47,14 +48,6 @@ function textOf(files: readonly string[]): NonNullable<SourceLines['text']> {
     let lines = texts.get(found[0])
     if (!lines) texts.set(found[0], (lines = readText(found[0]).split('\n')))
     return lines[line - 1]?.trim()
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new ProfileError('IO', `${path}: ${(error as Error).message}`)
   }
 }
 

@@ -9,6 +9,7 @@ import { SymbolServer } from '../symbols/server.ts'
 import { Sidecar, sidecarNames } from '../symbols/sidecar.ts'
 import type { SymbolSource } from '../symbols/symbol.ts'
 import type { FlagValues } from './flags.ts'
+import { isFolder } from './io.ts'
 
 const LARGEST_SIDECAR = 512 << 20
 
@@ -47,10 +48,6 @@ async function symbolSources(
     ],
     notes,
   }
-}
-
-function isFolder(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory()
 }
 
 /** One that cannot be read is said, and the profile is read without it. */

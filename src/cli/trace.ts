@@ -1,20 +1,21 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { tableXPath } from '../../parsers/instruments/advice.ts'
 import { traceCommands } from '../../parsers/instruments/refusals.ts'
+import { CPU_SCHEMAS } from '../../parsers/instruments/samples.ts'
 import { ProfileError } from '../model/errors.ts'
+import { isFolder } from './io.ts'
 
 /** xctrace crashes now and then on recordings that it reads the next time. */
 const TRIES = 3
-/** In the order of preference; the first that a recording has is exported. */
-const SCHEMAS = ['time-profile', 'cpu-profile', 'counters-profile', 'time-sample']
 
 const PARTS = /^(form\.template|corespace|Trace.*\.run|open\.creq)$/
 
-/** Whether a folder is a recording of Instruments. */
+/** Whether it is a recording of Instruments: a folder that is read as one thing. */
 export function isTrace(path: string): boolean {
-  if (!existsSync(path) || !statSync(path).isDirectory()) return false
+  if (!isFolder(path)) return false
   return /\.trace\/*$/.test(path) || readdirSync(path).some((name) => PARTS.test(name))
 }
 
@@ -54,7 +55,7 @@ export function exportTrace(path: string, run: number, say: (text: string) => vo
     const toc = join(folder, 'toc.xml')
     xctrace(path, ['--toc'], toc, say)
     const text = readFileSync(toc, 'utf8')
-    const schema = SCHEMAS.find((name) => text.includes(`schema="${name}"`))
+    const schema = [...CPU_SCHEMAS].find((name) => text.includes(`schema="${name}"`))
     if (schema === undefined)
       throw new ProfileError(
         'UNSUPPORTED',
@@ -62,8 +63,7 @@ export function exportTrace(path: string, run: number, say: (text: string) => vo
         'record with the Time Profiler: xcrun xctrace record --template "Time Profiler" …',
       )
     const table = join(folder, `${schema}.xml`)
-    const xpath = `/trace-toc/run[@number="${run}"]/data/table[@schema="${schema}"]`
-    xctrace(path, ['--xpath', xpath], table, say)
+    xctrace(path, ['--xpath', tableXPath(run, schema)], table, say)
     return { table, toc, remove }
   } catch (error) {
     remove()

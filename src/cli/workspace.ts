@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ProfileError } from '../model/errors.ts'
+import { toml } from './toml.ts'
 
 interface Manifest {
   readonly package?: { readonly name?: string }
@@ -42,15 +43,9 @@ function nearest(from: string): string | undefined {
   }
 }
 
+/** Undefined, too, for a manifest that cargo could not read either. */
 async function readManifest(dir: string): Promise<Manifest | undefined> {
-  const path = join(dir, 'Cargo.toml')
-  if (!existsSync(path)) return undefined
-  const { parse } = await import('smol-toml')
-  try {
-    return parse(readFileSync(path, 'utf8')) as Manifest
-  } catch {
-    return undefined // a manifest that cargo could not read either
-  }
+  return toml<Manifest>(join(dir, 'Cargo.toml')).catch(() => undefined)
 }
 
 /** `crates/*` and `tools/a`: cargo allows a `*` for one level of folders. */

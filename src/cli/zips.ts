@@ -8,28 +8,18 @@ const SIDECAR = /\.syms?\.json$/
 const TRACE = /(^|\/)(form\.template|open\.creq)$|\.trace\/|(^|\/)corespace\//
 
 /**
- * The inputs that the command line names, with what is in a zip instead of the zip. A zip may hold
- * other things, too, which the report leaves out where they are no profile.
+ * What an input of the command line stands for: itself, or what is in it, where it is a zip. A zip may
+ * hold other things, too, which the report leaves out where they are no profile.
  */
-export async function expanded(inputs: readonly string[]): Promise<(string | ZipEntry)[]> {
-  const all: (string | ZipEntry)[] = []
-  for (const input of inputs) {
-    if (input === '-' || !isZip(input)) {
-      all.push(input)
-      continue
-    }
-    const entries = (await zipEntries(input)).filter(({ entry }) => !SIDECAR.test(entry))
-    if (entries.some(({ entry }) => TRACE.test(entry))) {
-      all.push(input) // a recording of Instruments: its parser says what reads it
-      continue
-    }
-    if (entries.length === 0)
-      throw new ProfileError(
-        'EMPTY',
-        `there is no file in ${input}`,
-        'zip the profile itself, with the .syms.json beside it if there is one',
-      )
-    all.push(...entries)
-  }
-  return all
+export async function expanded(input: string): Promise<(string | ZipEntry)[]> {
+  if (input === '-' || !isZip(input)) return [input]
+  const entries = (await zipEntries(input)).filter(({ entry }) => !SIDECAR.test(entry))
+  // A recording of Instruments: its parser says what reads it.
+  if (entries.some(({ entry }) => TRACE.test(entry))) return [input]
+  if (entries.length > 0) return entries
+  throw new ProfileError(
+    'EMPTY',
+    `there is no file in ${input}`,
+    'zip the profile itself, with the .syms.json beside it if there is one',
+  )
 }

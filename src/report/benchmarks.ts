@@ -5,8 +5,6 @@ import { shortNumber } from '../model/units.ts'
 import type { BenchmarkDetails, BenchmarkEntry, BenchmarkSummary } from './report.ts'
 
 export interface BenchmarkOptions extends PairingOptions {
-  /** Every entry, not only the first. */
-  readonly full: boolean
   /** How far runs of the same program differ on this machine, as a share. */
   readonly noise?: number
 }
@@ -22,12 +20,14 @@ const MOST_UNPAIRED = 8
 const ORDER: readonly Verdict[] = ['regressed', 'improved', 'inconclusive', 'no-change']
 const NANOSECONDS = 1e6
 
-/** The entries, worst first, and what is known of all of them; undefined where nothing was measured. */
+/**
+ * Pairs and judges all benchmarks. What that answers lays them out: the entries, worst first (with
+ * `full` all of them), and what is known of all.
+ */
 export function benchmarkSection(
   rows: readonly Measured[],
   options: BenchmarkOptions,
-): BenchmarkSection | undefined {
-  if (rows.length === 0) return undefined
+): (full: boolean) => BenchmarkSection {
   const { pairs, unpaired } = pairUp(rows, options)
   const judged = judge(pairs, options.noise).toSorted(
     (a, b) =>
@@ -35,7 +35,15 @@ export function benchmarkSection(
       Math.abs(b.change) - Math.abs(a.change) ||
       (a.pair.name < b.pair.name ? -1 : 1),
   )
-  const listed = options.full ? judged : judged.slice(0, MOST_ENTRIES)
+  return (full) => sectionOf(judged, unpaired, full)
+}
+
+function sectionOf(
+  judged: readonly Judged[],
+  unpaired: readonly Unpaired[],
+  full: boolean,
+): BenchmarkSection {
+  const listed = full ? judged : judged.slice(0, MOST_ENTRIES)
   const count = (verdict: Verdict) => judged.filter((j) => j.verdict === verdict).length
   return {
     entries: listed.map(entryOf),
@@ -57,7 +65,7 @@ export function benchmarkSection(
               'one run a side: how far runs differ from each other is assumed, not measured (--noise)',
           }
         : {}),
-      ...(unpaired.length > 0 ? { not_compared: unpairedTexts(unpaired, options.full) } : {}),
+      ...(unpaired.length > 0 ? { not_compared: unpairedTexts(unpaired, full) } : {}),
     },
   }
 }

@@ -51,13 +51,8 @@ export async function report(
   const analyses = profiles.filter((p) => !isHeap(p)).map((profile) => analyze(profile, own))
   const heaps = profiles.filter(isHeap).map((profile) => analyzeHeap(profile, own))
   const sections = await sectionsOf(now, earlier, flags)
-  const complete =
-    flags.merge === undefined ? sections : await sectionsOf(now, earlier, { ...flags, full: true })
-  if (
-    profiles.length === 0 &&
-    sections.benchmarks === undefined &&
-    sections.build_time === undefined
-  ) {
+  const shown = sections(flags.full === true)
+  if (profiles.length === 0 && Object.keys(shown).length === 0) {
     if (failed.length === 0)
       io.err(
         `hotpaths: EMPTY: nothing that was found could be read\n${now.skipped.map((line) => `  ${line}\n`).join('')}`,
@@ -71,7 +66,7 @@ export async function report(
     ...envelopeOf(flags),
     ...composeReport(
       analyses,
-      { ...described, ...(everything ? complete : sections), ...summary },
+      { ...described, ...(everything ? sections(true) : shown), ...summary },
       everything ? { ...profiling, top: Infinity } : profiling,
     ),
   })

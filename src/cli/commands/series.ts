@@ -26,10 +26,11 @@ export async function series(runs: readonly string[], flags: SeriesFlags, io: Io
     const { n, input } = parse(run)
     const options = {
       ...event,
-      noInline: false,
       say: (text: string) => io.err(`hotpaths: ${text}\n`),
     }
     const [profile] = gather(input, parsers, options).profiles
+    if (profile === undefined)
+      throw new ProfileError('UNSUPPORTED', `${input} is no profile`, `name recordings: ${USAGE}`)
     return { n, analysis: analyze(profile, { ...event, ...crates }) }
   })
   const costs = new Set(

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { Ajv, type ErrorObject } from 'ajv'
 import { isMap, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml'
 import { ProfileError } from '../../model/errors.ts'
 import { repaired } from '../../report/mojibake.ts'
-import type { Io } from '../io.ts'
+import { type Io, readText } from '../io.ts'
+
+const HOW = 'name a report: hotpaths validate report.yaml'
 
 /** Says of each file what the schema does not allow, with its place and what to write; 1 where something is wrong. */
 export function validate(files: readonly string[], schemaText: string, io: Io): number {
@@ -12,7 +13,7 @@ export function validate(files: readonly string[], schemaText: string, io: Io): 
   let wrong = 0
   for (const file of files) {
     const lines = new LineCounter()
-    const [document, second] = parseAllDocuments(read(file), { lineCounter: lines })
+    const [document, second] = parseAllDocuments(readText(file, HOW), { lineCounter: lines })
     if (document === undefined || !('contents' in document))
       throw new ProfileError(
         'EMPTY',
@@ -41,18 +42,6 @@ export function validate(files: readonly string[], schemaText: string, io: Io): 
       )
   }
   return wrong > 0 ? 1 : 0
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new ProfileError(
-      'IO',
-      `${file}: ${(error as Error).message}`,
-      'name a report: hotpaths validate report.yaml',
-    )
-  }
 }
 
 function nodeOf(root: Node, path: readonly string[]): Node | undefined {

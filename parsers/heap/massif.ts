@@ -27,6 +27,7 @@ import type {
   Parser,
   ProfileBuilder,
 } from '../../src/plugin.ts'
+import { grown } from './grow.ts'
 import { heapMeasure } from './measures.ts'
 import { ValgrindFrames } from './valgrind-frames.ts'
 
@@ -50,7 +51,6 @@ interface Tree {
 }
 
 interface Snapshot {
-  readonly index: number
   time: number
   heap: number
 }
@@ -122,7 +122,7 @@ class MassifReader {
     }
     const number = Number(value)
     if (!(number >= 0)) throw this.#wrong(`${name}=${value}`)
-    if (name === 'snapshot') this.#snapshot = { index: number, time: 0, heap: 0 }
+    if (name === 'snapshot') this.#snapshot = { time: 0, heap: 0 }
     else if (this.#snapshot === undefined) throw this.#wrong(`${name} before the first snapshot`)
     else if (name === 'time') this.#snapshot.time = number
     else if (name === 'mem_heap_B') {
@@ -210,11 +210,7 @@ class MassifReader {
       let depth = 0
       for (let up = row; up >= 0; up = callee[up]) {
         if (frame[up] < 0) continue
-        if (depth === path.length) {
-          const larger = new Int32Array(depth * 2)
-          larger.set(path)
-          path = larger
-        }
+        path = grown(path, depth + 1)
         path[depth++] = frame[up]
       }
       const sample = this.#profile.sample(this.#profile.stack(path, 0, depth))

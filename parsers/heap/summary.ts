@@ -10,6 +10,7 @@
  * Totals and no stacks: alone it gives the numbers, beside the DHAT file it checks them.
  */
 import type { HeapMeta, HeapNumber, Intake, Parser } from '../../src/plugin.ts'
+import { heapMeasure } from './measures.ts'
 
 const LINE = /^(?:dhat: |==(\d+)== )(Total|At t-gmax|At t-end|Command): +(.*?)\r?$/
 const COUNTS = /^([\d,]+) ([\w-]+) in ([\d,]+) ([\w-]+)$/
@@ -119,12 +120,7 @@ function give(into: Intake, { process, command, total, peak, end }: Summary): vo
   })
   if (isHeap) return
   const row = profile.sample(profile.stack(new Int32Array(0), 0, 0))
-  const add = (name: string, value: number) =>
-    profile.add(
-      row,
-      profile.measure({ name, unit: 'count', combine: 'sum', observations: 'unknown' }),
-      value,
-    )
+  const add = (name: string, value: number) => profile.add(row, heapMeasure(profile, name), value)
   add(unit === 'bytes' ? 'copied-bytes' : 'units', total!.amount)
   add(unit === 'bytes' ? 'copies' : 'events', total!.blocks)
 }

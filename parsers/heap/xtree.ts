@@ -24,6 +24,7 @@ import type {
   Parser,
   ProfileBuilder,
 } from '../../src/plugin.ts'
+import { grown } from './grow.ts'
 import { heapMeasure } from './measures.ts'
 
 /** Events by the column that they become; what was freed follows from the others. */
@@ -145,11 +146,7 @@ class XtreeReader {
   }
 
   #push(frame: FrameId): void {
-    if (this.#depth === this.#path.length) {
-      const larger = new Int32Array(this.#depth * 2)
-      larger.set(this.#path)
-      this.#path = larger
-    }
+    this.#path = grown(this.#path, this.#depth + 1)
     this.#path[this.#depth++] = frame
   }
 

@@ -1,4 +1,5 @@
 import { NONE, type Profile } from '../model/profile.ts'
+import type { Name } from '../names/canonical.ts'
 import { type Functions, perFrame } from './functions.ts'
 import type { Weights } from './weigh.ts'
 
@@ -31,11 +32,9 @@ export function ownCrates(
   weights: Weights,
   options: OwnOptions = {},
 ): OwnCrates {
-  const said = options.crates?.map(crateName)
-  if (said && said.length > 0) return { crates: new Set(said), how: 'flag', siblings: [] }
-  const present = new Set(functions.names.filter((n) => n.kind === 'rust').map((n) => n.crate))
-  const members = options.workspace?.map(crateName).filter((crate) => present.has(crate)) ?? []
-  if (members.length > 0) return { crates: new Set(members), how: 'workspace', siblings: [] }
+  const present = cratesOf(functions.names)
+  const stated = statedCrates(present, options)
+  if (stated) return stated
   const entry = heaviest(entryCrates(profile, functions, weights))
   if (entry !== undefined) {
     const siblings = siblingsOf(entry, profile, functions, weights)
@@ -48,8 +47,25 @@ export function ownCrates(
   return { crates: new Set([first]), how: 'first', siblings: [] }
 }
 
+/** What the user says, or the workspace, where the profile has some of it. */
+export function statedCrates(
+  present: ReadonlySet<string>,
+  { crates = [], workspace = [] }: OwnOptions,
+): OwnCrates | undefined {
+  if (crates.length > 0)
+    return { crates: new Set(crates.map(crateName)), how: 'flag', siblings: [] }
+  const members = workspace.map(crateName).filter((crate) => present.has(crate))
+  if (members.length === 0) return undefined
+  return { crates: new Set(members), how: 'workspace', siblings: [] }
+}
+
+/** The crates of users and dependencies that have a function. */
+export function cratesOf(names: readonly Name[]): Set<string> {
+  return new Set(names.filter(({ kind }) => kind === 'rust').map(({ crate }) => crate))
+}
+
 /** Cargo's package names have dashes where crate names have underscores. */
-function crateName(name: string): string {
+export function crateName(name: string): string {
   return name.replaceAll('-', '_')
 }
 

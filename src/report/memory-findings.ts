@@ -1,5 +1,5 @@
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
-import type { HeapFinding } from '../diagnosis/heap/diagnose.ts'
+import { type HeapFinding, SEVERITIES } from '../diagnosis/heap/diagnose.ts'
 import { percent } from '../model/units.ts'
 import { framesOf, placeOf } from './memory-sites.ts'
 import type { HeapFindingEntry } from './memory-report.ts'
@@ -48,8 +48,6 @@ export function issuesOf(
     return [findingText(lead, analysis), ...rest].join('. ')
   })
 }
-
-const SEVERITIES = ['high', 'medium', 'low', 'info']
 
 /** What the allocation is leads; without it the gravest fact. */
 function leadOf(findings: readonly HeapFinding[]): HeapFinding {

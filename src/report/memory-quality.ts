@@ -1,3 +1,4 @@
+import { UNKNOWN_INLINED } from '../analysis/heap/frames.ts'
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
 import { percent } from '../model/units.ts'
 import { attributionOf, valueOf } from './memory-sites.ts'
@@ -76,7 +77,7 @@ function namesOf({ profile }: HeapAnalysis): { named: number; nameless: number }
   for (let f = 0; f < functions.length; f++) {
     const name = strings[functions.name[f]]
     const file = functions.file[f] < 0 ? '' : strings[functions.file[f]]
-    if (name === 'UnknownInlinedFun') nameless++
+    if (name === UNKNOWN_INLINED) nameless++
     else if (name.includes('::') || name.startsWith('_R') || file.endsWith('.rs')) named++
   }
   return { named, nameless }

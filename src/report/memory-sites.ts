@@ -87,12 +87,12 @@ export function topSites(analysis: HeapAnalysis, most: number, full: boolean): T
     'totalBlocks',
     totals.totalBytes === undefined ? 'totalBlocks' : 'totalBytes',
   )
-  const { rows: byBlocks } = top('totalBytes', 'totalBlocks', 'totalBlocks')
+  const { rows: byBlocks } = full ? top('totalBytes', 'totalBlocks', 'totalBlocks') : {}
   const { rows: atEnd } = top('endBytes', 'endBlocks', 'endBytes', full ? most : 1)
   return {
     ...(atPeak ? { at_peak: atPeak } : {}),
     ...(overRun ? { [isUnsaid ? 'by_weight' : 'over_run']: overRun } : {}),
-    ...(byBlocks && full ? { by_blocks: byBlocks } : {}),
+    ...(byBlocks ? { by_blocks: byBlocks } : {}),
     ...(atEnd ? { at_end: atEnd } : {}),
   }
 }

@@ -2,7 +2,7 @@ import type { Evidence } from '../diagnosis/heap/evidence.ts'
 import type { HeapFinding } from '../diagnosis/heap/diagnose.ts'
 import type { HeapRuleId } from '../diagnosis/heap/rules.ts'
 import type { HeapMeta } from '../model/profile.ts'
-import { grouped, percent } from '../model/units.ts'
+import { grouped, percent, shortNumber } from '../model/units.ts'
 import { shortPlace } from './memory-sites.ts'
 
 /** What the words need to know of the whole profile. */
@@ -20,7 +20,7 @@ function bytesText(bytes: number): string {
     value /= 1024
     unit++
   }
-  return `${value >= 100 ? grouped(value) : Number(value.toPrecision(3))} ${units[unit]}`
+  return `${value >= 100 ? grouped(value) : shortNumber(value, 3)} ${units[unit]}`
 }
 
 /** `main.rs:41`, without the folders, which `details` have. */
@@ -54,7 +54,7 @@ function countWord({ counts }: HeapMeta): string {
 
 function growthText(e: Evidence): string {
   if (e.steps <= 1) return 'is reallocated while it grows'
-  const steps = Number(e.steps.toPrecision(2))
+  const steps = shortNumber(e.steps, 2)
   const collections = Math.max(1, Math.round(e.collections))
   const each = collections > 1 ? ` for each of about ${grouped(collections)} collections` : ''
   return `takes ${e.stepsAreCounted ? '' : 'about '}${steps} allocations${each}`
@@ -113,7 +113,7 @@ const WHAT: Readonly<Record<HeapRuleId, (e: Evidence, telling: Telling) => strin
   'high-access': (e) =>
     `Read over and over: each byte that ${who(e)} allocates is read ${grouped((e.amounts.readBytes ?? 0) / e.bytes)} times`,
   'alloc-rate': (e) =>
-    `High rate: ${who(e)} allocates ${Number((e.rate ?? 0).toPrecision(3))} times per million instructions`,
+    `High rate: ${who(e)} allocates ${shortNumber(e.rate ?? 0, 3)} times per million instructions`,
   'big-memcpy': (e) => {
     const cause = e.is.shift ? ' (Vec::remove moves everything behind)' : ''
     return `Large values are moved: ${who(e)} copies ${bytesText(e.bytes)} in ${grouped(e.blocks)} copies of ${sizeText(e)}${cause}`
@@ -167,7 +167,7 @@ export function furtherText({ rule, evidence: e }: HeapFinding): string {
     case 'high-access':
       return `Each byte is read ${grouped((amounts.readBytes ?? 0) / e.bytes)} times`
     case 'alloc-rate':
-      return `That is ${Number((e.rate ?? 0).toPrecision(3))} allocations per million instructions`
+      return `That is ${shortNumber(e.rate ?? 0, 3)} allocations per million instructions`
     default:
       return rule.title
   }
@@ -205,7 +205,7 @@ export function evidenceText({ rule, evidence: e }: HeapFinding, { heap }: Telli
 }
 
 function perByte(part: number, bytes: number): string {
-  return String(Number((part / bytes).toPrecision(3)))
+  return String(shortNumber(part / bytes, 3))
 }
 
 /** Lifetimes in microseconds are noisy: below one they are only that. */
@@ -215,7 +215,7 @@ function lifeText(life: number, { time }: HeapMeta): string {
   if (time?.unit !== 'ns') return `${grouped(life)} (unit not stated)`
   const us = life / 1e3
   if (us < 1) return '< 1 µs'
-  return us < 1000 ? `${Math.round(us)} µs` : `${Number((us / 1000).toPrecision(3))} ms`
+  return us < 1000 ? `${Math.round(us)} µs` : `${shortNumber(us / 1000, 3)} ms`
 }
 
 export function recommendationText({ rule }: HeapFinding): string {

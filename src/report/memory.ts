@@ -1,6 +1,7 @@
 import type { Amounts } from '../analysis/heap/columns.ts'
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
 import { diagnoseHeap } from '../diagnosis/heap/diagnose.ts'
+import { shortNumber } from '../model/units.ts'
 import { findingEntries, issuesOf } from './memory-findings.ts'
 import { heapQuality } from './memory-quality.ts'
 import { attributionOf, siteEntries, topSites, valueOf } from './memory-sites.ts'
@@ -64,7 +65,7 @@ export function memorySection(
 /** MiB to two decimals, or three significant digits where that shows more: 1,736 bytes is not 0. */
 function mebibytes(bytes: number): number {
   const value = bytes / MIB
-  return value >= 1 || value === 0 ? Number(value.toFixed(2)) : Number(value.toPrecision(3))
+  return value >= 1 || value === 0 ? Number(value.toFixed(2)) : shortNumber(value, 3)
 }
 
 const COUNTS = ['resident', 'events', 'copies', 'pages', 'heap']
@@ -110,7 +111,7 @@ function numbers({ profile, heap, totals }: HeapAnalysis, full: boolean) {
         }),
     ...(isCount ? { counted: counted(heap.words, totals, heap.counts === 'copies') } : {}),
     known: knownOf(heap, full),
-    ...(rate === undefined ? {} : { allocations_per_minstr: Number(rate.toPrecision(3)) }),
+    ...(rate === undefined ? {} : { allocations_per_minstr: shortNumber(rate, 3) }),
   } satisfies Partial<MemoryDetails>
 }
 

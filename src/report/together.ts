@@ -42,10 +42,11 @@ export function withHeap(
   allowed: readonly string[] = [],
 ): readonly HotPath[] {
   const heap = heaps.find(({ heap: { counts }, sites }) => counts === 'heap' && sites.length > 0)
-  if (heap === undefined) return paths
+  const isAsked = paths.some((path) => counterpartOf(path) !== undefined)
+  if (heap === undefined || !isAsked) return paths
   const findings = diagnoseHeap(heap, allowed)
   return paths.map((path) => {
-    const counterpart = COUNTERPARTS[path.details.rule ?? '']
+    const counterpart = counterpartOf(path)
     if (counterpart === undefined) return path
     const found = findings.filter(
       ({ rule, evidence }) =>
@@ -53,6 +54,10 @@ export function withHeap(
     )
     return found.length > 0 ? confirmed(path, found, heap) : contradicted(path, counterpart, heap)
   })
+}
+
+function counterpartOf({ details }: HotPath): Counterpart | undefined {
+  return COUNTERPARTS[details.rule ?? '']
 }
 
 /** With line tables only the dhat crate knows `weigh` of `pantry::weigh`. */

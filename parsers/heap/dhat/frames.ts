@@ -1,4 +1,5 @@
 import type { Intake, JsonReader, ProfileBuilder } from '../../../src/plugin.ts'
+import { grown } from '../grow.ts'
 import { ValgrindFrames } from '../valgrind-frames.ts'
 
 /** Reads `ftbl`. */
@@ -15,11 +16,7 @@ export class Frames {
   read(json: JsonReader): void {
     this.wereRead = true
     for (json.enterArray(); json.next();) {
-      if (this.length === this.#rows.length) {
-        const larger = new Int32Array(this.length * 2)
-        larger.set(this.#rows)
-        this.#rows = larger
-      }
+      this.#rows = grown(this.#rows, this.length + 1)
       const { bytes, start, end } = json.stringBytes()
       this.#rows[this.length++] = this.#frames.frame(bytes, start, end)
     }

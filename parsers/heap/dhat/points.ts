@@ -1,4 +1,5 @@
 import type { Fields, Intake, JsonReader, MeasureId, ProfileBuilder } from '../../../src/plugin.ts'
+import { grown } from '../grow.ts'
 import { heapMeasure } from '../measures.ts'
 import { clockOf, type Header, isAdHoc } from './header.ts'
 
@@ -140,11 +141,8 @@ export class Points {
     json.enterArray()
     let frames = this.#frames
     let length = 0
-    while ((length = json.intsInto(frames, length)) === frames.length) {
-      const larger = new Int32Array(frames.length * 2)
-      larger.set(frames)
-      this.#frames = frames = larger
-    }
+    while ((length = json.intsInto(frames, length)) === frames.length)
+      this.#frames = frames = grown(frames, length + 1)
     let depth = 0
     let highest = this.highest
     for (let i = 0; i < length; i++) {

@@ -1,3 +1,5 @@
+import { grown } from '../grow.ts'
+
 /** What was counted of one trace: total, peak and end as bytes and blocks, and temporary blocks. */
 export interface TraceAmounts {
   readonly trace: number
@@ -38,12 +40,12 @@ export class Blocks {
   /** One more kind of allocation. */
   kind(size: number, trace: number): number {
     if (this.kinds === this.#sizes.length) {
-      this.#sizes = doubled(this.#sizes, this.kinds + 1)
-      this.#traceOf = doubled(this.#traceOf, this.kinds + 1)
+      this.#sizes = grown(this.#sizes, this.kinds + 1)
+      this.#traceOf = grown(this.#traceOf, this.kinds + 1)
     }
     this.#sizes[this.kinds] = size
     this.#traceOf[this.kinds] = trace
-    this.#cells = doubled(this.#cells, (trace + 1) * WIDTH)
+    this.#cells = grown(this.#cells, (trace + 1) * WIDTH)
     return this.kinds++
   }
 
@@ -107,16 +109,4 @@ export class Blocks {
     }
     cells[at + CHANGED] = ++this.#event
   }
-}
-
-function doubled<C extends Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>>(
-  column: C,
-  size: number,
-): C {
-  if (column.length >= size) return column
-  let length = column.length
-  while (length < size) length *= 2
-  const larger = new (column.constructor as new (length: number) => C)(length)
-  larger.set(column)
-  return larger
 }

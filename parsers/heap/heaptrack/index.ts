@@ -24,7 +24,9 @@ import type {
   Intake,
   Parser,
   ProfileBuilder,
+  StackId,
 } from '../../../src/plugin.ts'
+import { grown } from '../grow.ts'
 import { heapMeasure } from '../measures.ts'
 import { Blocks } from './blocks.ts'
 
@@ -140,11 +142,7 @@ class HeaptrackReader {
       const byte = at < end ? bytes[at] : SPACE
       if (byte === SPACE) {
         if (digits === 0) continue
-        if (count === this.#numbers.length) {
-          const larger = new Float64Array(count * 2)
-          larger.set(this.#numbers)
-          this.#numbers = larger
-        }
+        this.#numbers = grown(this.#numbers, count + 1)
         this.#numbers[count++] = value
         value = 0
         digits = 0
@@ -229,11 +227,7 @@ class HeaptrackReader {
     if (count !== 2 || instruction > this.#instructions.length || caller > this.#traceCount)
       throw this.#wrong('a trace names what is not there yet')
     const at = this.#traceCount * 2
-    if (at === this.#traces.length) {
-      const larger = new Int32Array(at * 2)
-      larger.set(this.#traces)
-      this.#traces = larger
-    }
+    this.#traces = grown(this.#traces, at + 2)
     this.#traces[at] = instruction
     this.#traces[at + 1] = caller
     this.#traceCount++
@@ -319,22 +313,24 @@ class HeaptrackReader {
       'temporary-blocks',
     ]
     const measures = names.map((name) => heapMeasure(this.#profile, name))
-    let path = new Int32Array(1 << 8)
+    const stacks = this.#stacks()
     for (const { trace, amounts } of this.#blocks.byTrace()) {
-      let depth = 0
-      for (let at = trace; at > 0; at = this.#traces[at * 2 - 1])
-        for (const frame of this.#instructions[this.#traces[at * 2 - 2] - 1] ?? []) {
-          if (depth === path.length) {
-            const larger = new Int32Array(depth * 2)
-            larger.set(path)
-            path = larger
-          }
-          path[depth++] = frame
-        }
-      path.subarray(0, depth).reverse()
-      const row = this.#profile.sample(this.#profile.stack(path, 0, depth))
+      const row = this.#profile.sample(stacks[trace] as StackId)
       amounts.forEach((value, m) => this.#profile.add(row, measures[m], value))
     }
+  }
+
+  /** By trace, -1 for trace 0, which has none: each stands on its caller, which comes before it. */
+  #stacks(): Int32Array {
+    const stacks = new Int32Array(this.#traceCount + 1).fill(-1)
+    for (let trace = 1; trace <= this.#traceCount; trace++) {
+      const [instruction, caller] = this.#traces.subarray(trace * 2 - 2, trace * 2)
+      let stack = stacks[caller] as StackId | -1
+      for (const frame of (this.#instructions[instruction - 1] ?? []).toReversed())
+        stack = this.#profile.child(stack, frame)
+      stacks[trace] = stack
+    }
+    return stacks
   }
 
   #heap(): HeapMeta {

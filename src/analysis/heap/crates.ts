@@ -1,7 +1,7 @@
 import type { Profile } from '../../model/profile.ts'
 import { NONE } from '../../model/profile.ts'
 import type { Name } from '../../names/canonical.ts'
-import type { OwnCrates, OwnOptions } from '../own.ts'
+import { crateName, cratesOf, type OwnCrates, type OwnOptions, statedCrates } from '../own.ts'
 
 /** `rustc/HASH/library/alloc/src/…`, `library/std/src/…`, `…/lib/rustlib/src/…`, `/rust/deps/…` */
 export const STD_PATH =
@@ -24,11 +24,9 @@ export function ownHeapCrates(
   nameOf: readonly Name[],
   options: OwnOptions = {},
 ): OwnCrates {
-  const said = options.crates?.map(crateName) ?? []
-  if (said.length > 0) return { crates: new Set(said), how: 'flag', siblings: [] }
-  const present = new Set(nameOf.filter(({ kind }) => kind === 'rust').map(({ crate }) => crate))
-  const members = options.workspace?.map(crateName).filter((crate) => present.has(crate)) ?? []
-  if (members.length > 0) return { crates: new Set(members), how: 'workspace', siblings: [] }
+  const present = cratesOf(nameOf)
+  const stated = statedCrates(present, options)
+  if (stated) return stated
   const entry = entryCrate(nameOf)
   const program = programName(profile.meta.commandLine)
   const voted = memberCrates(profile, nameOf)
@@ -72,11 +70,6 @@ export function hasWholePaths(strings: readonly string[]): boolean {
 /** `src/main.rs`, and not `main.rs`, which valgrind writes for every file. */
 export function isRelative(file: string): boolean {
   return /^[\w.-]+[/\\]/.test(file) && !STD_PATH.test(file) && !DEPENDENCY_PATH.test(file)
-}
-
-/** Cargo's package names have dashes where crate names have underscores. */
-function crateName(name: string): string {
-  return name.replaceAll('-', '_')
 }
 
 /** The crate with the most functions called `X::main`. */

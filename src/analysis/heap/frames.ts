@@ -113,7 +113,7 @@ const PROFILERS = new Set(['dhat', 'heapscope', 'mod_alloc', 'tikv_jemallocator'
 
 /** Own code that nobody thinks of as a place: its caller is. */
 const GLUE = new Set(['clone', 'to_owned', 'default', 'from', 'into', 'fmt', 'to_string'])
-const UNKNOWN_INLINED = 'UnknownInlinedFun'
+export const UNKNOWN_INLINED = 'UnknownInlinedFun'
 
 /** Per row of `functions`: what its name and file say. */
 export class HeapFunctions {

@@ -19,7 +19,6 @@ import type { Reallocation } from './growth.ts'
 export interface Place {
   /** Demangled, closures folded; `[dependency] …` never: `owner` says whose it is. */
   readonly function: string
-  readonly key: string
   readonly file?: string
   readonly line?: number
   readonly owner: 'own' | 'dependency' | 'none'
@@ -296,7 +295,7 @@ class Places {
     if (frame === NONE) {
       if (this.#none === NONE) {
         this.#none = this.#rows.id(NONE, NONE, NONE)
-        this.list.push({ function: '[no own code]', key: '', owner: 'none' })
+        this.list.push({ function: '[no own code]', owner: 'none' })
       }
       return this.#none
     }
@@ -316,7 +315,6 @@ class Places {
     const name = grouped(this.#functions.names[fn])
     this.list.push({
       function: name.display,
-      key: name.key,
       owner,
       ...(at === NONE ? {} : { file: strings[at] }),
       ...(line > 0 ? { line } : {}),

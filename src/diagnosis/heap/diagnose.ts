@@ -11,7 +11,8 @@ export interface HeapFinding {
   readonly share: number
 }
 
-const SEVERITIES: readonly Severity[] = ['high', 'medium', 'low', 'info']
+/** Worst first. */
+export const SEVERITIES: readonly Severity[] = ['high', 'medium', 'low', 'info']
 
 /** Every finding of a heap profile, the largest first. `allowed` says nothing. */
 export function diagnoseHeap(

@@ -282,6 +282,18 @@ describe('what limits a recording', () => {
   })
 })
 
+test('a time that a row shares with another is no number of nanoseconds', () => {
+  const { duration } = readFile(MODEL).profiles[0].meta
+  const cells = [...text.matchAll(/<sample-time id="(\d+)"[^>]*>(\d+)<\/sample-time>/g)]
+  const [first] = cells
+  const last = cells.at(-1)!
+  // Numbers of elements are far from times: taken for one, it would be the first or last by far.
+  const shared = text.replace(last[0], `<sample-time ref="${first[1]}"/>`)
+  const [profile] = readText(shared).profiles
+  expect(profile.meta.duration).toBeGreaterThan(0)
+  expect(profile.meta.duration).toBeLessThanOrEqual(duration!)
+})
+
 test('advice names what Instruments has, not what Linux has', async () => {
   const said = JSON.stringify(await reportOf(MODEL))
   expect(said).toContain('the CPU Counters template')

@@ -137,7 +137,7 @@ export class Samples {
     return from + count
   }
 
-  /** A cell that was met before: `<thread ref="2"/>`. */
+  /** A cell that was met before: `<thread ref="2"/>`; a time that is not kept comes as it is. */
   #link(name: string, ref: number, cell: number): void {
     const ids = this.#ids
     switch (name) {
@@ -181,7 +181,8 @@ export class Samples {
   #cell(xml: XmlReader, cell: number): void {
     const ref = xml.number('ref')
     if (ref === ref) {
-      this.#link(xml.name, ref, cell)
+      if (xml.name === TIME_CELL) this.#time = this.#timeAt(ref)
+      else this.#link(xml.name, ref, cell)
       return xml.skip()
     }
     switch (xml.name) {

@@ -105,7 +105,7 @@ export class XmlTokens extends Tokens {
       const { pieces } = shape
       let close = shape.closing
       let behind = start + pieces[0].length
-      if (shape.link === attribute) close = pieces[1]
+      if (shape.link === attribute && shape.name !== leaf) close = pieces[1]
       else if (shape.name !== leaf || shape.empty) break
       else if ((behind = valuesEnd(shape, window, behind)) < 0) break
       const first = behind

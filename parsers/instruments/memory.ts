@@ -60,7 +60,6 @@ const HEAPS: Readonly<Record<MemoryKind, Heap>> = {
 
 /** Rows of one detail about memory, which become a heap profile. */
 export class Memory {
-  rows = 0
   readonly #kind: MemoryKind
   readonly #into: Intake
   readonly #profile: ProfileBuilder
@@ -82,7 +81,6 @@ export class Memory {
   }
 
   row(xml: XmlReader): void {
-    this.rows++
     if (this.#kind === 'statistics') this.#statistics(xml)
     else if (this.#kind === 'list') this.#block(xml)
     else if (this.#kind === 'leaks') this.#leak(xml)
@@ -90,8 +88,7 @@ export class Memory {
   }
 
   finish(): void {
-    const { about } = this.#profile
-    about.call(this.#profile, { producer: 'Instruments', heap: HEAPS[this.#kind] })
+    this.#profile.about({ producer: 'Instruments', heap: HEAPS[this.#kind] })
     if (this.#kind === 'statistics' && !this.#hasTotals)
       throw this.#into.problem(
         'MALFORMED',

@@ -32,10 +32,8 @@ type SampleId = ReturnType<ProfileBuilder['sample']>
 export class Samples {
   readonly stacks: Stacks
   readonly threads: Threads
-  /** Rows that were added, those of them without a stack, and those of threads that did not run. */
+  /** Rows that were added. */
   rows = 0
-  stackless = 0
-  waiting = 0
   /** Rows whose cells are not those that the schema announces. */
   misfits = 0
   /** Rows that could not be added: without a weight where the table has weights. */
@@ -107,8 +105,8 @@ export class Samples {
     this.#schema = schema
     this.#mnemonics = mnemonics
     this.#adds = adds
-    this.#events = eventNames(toc?.attributes['pmc-events'])
-    const [pmi] = eventNames(toc?.attributes['pmi-event'])
+    this.#events = eventNames(toc?.counted)
+    const [pmi] = eventNames(toc?.trigger)
     this.#pmiEvent = pmi === undefined ? { name: 'pmc-event', unit: 'count' } : counted(pmi)
   }
 
@@ -254,11 +252,9 @@ export class Samples {
     if (time < this.#firstTime) this.#firstTime = time
     if (time > this.#lastTime) this.#lastTime = time
     this.rows++
-    if (!isRunning) this.waiting++
-    else {
+    if (isRunning) {
       this.onCores[0] += weight
       if (this.#core >= 0 && this.#isEfficient[this.#core]) this.onCores[1] += weight
-      if (stack < 0) this.stackless++
     }
     const column = this.#column(isRunning)
     const thread = this.#thread < 0 ? undefined : this.threads.thread(this.#thread)

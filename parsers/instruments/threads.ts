@@ -20,9 +20,8 @@ export class Threads {
   readonly #profile: ProfileBuilder
   readonly #ids: Ids
   readonly #amounts: number[]
-  /** By row: the profile's thread, and the row of its process or -1. */
+  /** By row: the profile's thread. */
   readonly #threads: ThreadId[] = []
-  readonly #processOf: number[] = []
 
   constructor(profile: ProfileBuilder, ids: Ids, amounts: number[]) {
     this.#profile = profile
@@ -32,10 +31,6 @@ export class Threads {
 
   thread(row: number): ThreadId {
     return this.#threads[row]
-  }
-
-  processOf(row: number): number {
-    return this.#processOf[row]
   }
 
   /** The row of the `<thread>` here, which is read over; -1 where its number means nothing. */
@@ -66,7 +61,6 @@ export class Threads {
     const number = tid ?? (hex === undefined ? undefined : Number.parseInt(hex, 16))
     const owner = of.pid ?? (pid === undefined ? undefined : Number(pid))
     const programName = of.name ?? program
-    this.#processOf.push(process)
     return (
       this.#threads.push(
         this.#profile.thread({

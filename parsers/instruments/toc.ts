@@ -1,9 +1,11 @@
 import type { XmlReader } from '../../src/plugin.ts'
 
-/** A table of a run: its schema and what else the table of contents says of it. */
+/** A table of a run: its schema, and the events that it counts, as `eventNames` reads them. */
 export interface TocTable {
   readonly schema: string
-  readonly attributes: Readonly<Record<string, string>>
+  readonly counted: string | undefined
+  /** The event whose counts trigger samples. */
+  readonly trigger: string | undefined
 }
 
 /** One run of a recording, as `xctrace export --toc` lists it. */
@@ -11,7 +13,6 @@ export interface TocRun {
   readonly number: number
   readonly facts: Readonly<Record<string, string>>
   readonly target: { readonly name?: string; readonly pid?: number }
-  readonly processes: readonly { readonly name: string; readonly pid: number; path?: string }[]
   readonly tables: readonly TocTable[]
   readonly details: readonly { readonly track: string; readonly detail: string }[]
 }
@@ -31,17 +32,6 @@ const FACTS = new Set([
   'time-limit',
 ])
 
-const TABLE_ATTRIBUTES = [
-  'pmc-events',
-  'pmi-event',
-  'trigger',
-  'target-pid',
-  'target',
-  'high-frequency-sampling',
-  'context-switch-sampling',
-  'record-waiting-threads',
-] as const
-
 /** Reads `<trace-toc>`; what was read of it where it breaks off. */
 export function readToc(xml: XmlReader): TocRun[] {
   const runs: Draft[] = []
@@ -56,7 +46,7 @@ export function readToc(xml: XmlReader): TocRun[] {
     else if (xml.name === 'device') run.facts = { ...run.facts, ...device(xml) }
     else if (xml.name === 'target') isTarget = true
     else if (xml.name === 'processes') isTarget = false
-    else if (xml.name === 'process') processOf(xml, run, isTarget)
+    else if (xml.name === 'process' && isTarget) targetOf(xml, run)
     else if (xml.name === 'table') run.tables.push(table(xml))
     else if (xml.name === 'track') track = xml.attribute('name') ?? ''
     else if (xml.name === 'detail') run.details.push({ track, detail: xml.attribute('name') ?? '' })
@@ -70,7 +60,6 @@ function draft(xml: XmlReader, position: number): Draft {
     number: number > 0 ? number : position,
     facts: {},
     target: {},
-    processes: [],
     tables: [],
     details: [],
   }
@@ -86,23 +75,19 @@ function device(xml: XmlReader): Record<string, string> {
   }
 }
 
-/** `<target><process type="attached" return-exit-status="0" name pid …/>`, or a row of `<processes>`. */
-function processOf(xml: XmlReader, run: Draft, isTarget: boolean): void {
-  const name = xml.attribute('name') ?? ''
+/** `<target><process type="attached" return-exit-status="0" name pid …/>` */
+function targetOf(xml: XmlReader, run: Draft): void {
   const pid = xml.number('pid')
-  const path = xml.attribute('path')
   if (Number.isNaN(pid)) return // `<process type="all"/>`
-  if (isTarget) run.target = { name, pid }
-  else run.processes.push({ name, pid, ...(path === undefined ? {} : { path }) })
+  run.target = { name: xml.attribute('name') ?? '', pid }
 }
 
 function table(xml: XmlReader): TocTable {
-  const attributes: Record<string, string> = {}
-  for (const name of TABLE_ATTRIBUTES) {
-    const value = xml.attribute(name)
-    if (value !== undefined) attributes[name] = value
+  return {
+    schema: xml.attribute('schema') ?? '',
+    counted: xml.attribute('pmc-events'),
+    trigger: xml.attribute('pmi-event'),
   }
-  return { schema: xml.attribute('schema') ?? '', attributes }
 }
 
 /** `"L1D_CACHE_MISS_LD" "MEM_LOAD_RETIRED.L1_HIT"` */

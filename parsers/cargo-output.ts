@@ -73,15 +73,10 @@ const parser: Parser = {
       units,
       ...(artifacts.length === 0 ? {} : { packages: artifacts.map(packageOf) }),
       ...freshness(artifacts),
+      settings: settingsOf(artifacts),
     }
-    if (finished.length === 0) into.build({ ...known, settings: settingsOf(artifacts) })
-    for (const { profile, seconds } of finished)
-      into.build({
-        ...known,
-        profile,
-        total: seconds,
-        settings: settingsOf(artifacts),
-      })
+    if (finished.length === 0) into.build(known)
+    for (const { profile, seconds } of finished) into.build({ ...known, profile, total: seconds })
   },
 }
 export default parser

@@ -120,7 +120,7 @@ function samplesOf(source: Source, into: Intake): Float64Array | undefined {
 }
 
 function changeOf(source: Source, into: Intake): Benchmark['change'] {
-  const file = source.beside('../change/estimates.json')
+  const file = source.beside(CHANGE)
   if (file === undefined) return undefined
   if (source.modified !== undefined && file.modified < source.modified - STALE) {
     into.note(
@@ -129,9 +129,9 @@ function changeOf(source: Source, into: Intake): Benchmark['change'] {
     )
     return undefined
   }
-  const change = companion(source, into, '../change/estimates.json')
-  const mean = change && estimate(change, 'mean')
-  if (change === undefined || mean === undefined || point(mean) <= -1) return undefined
+  const change = fieldsOf(file.text, into, CHANGE)
+  const mean = estimate(change, 'mean')
+  if (mean === undefined || point(mean) <= -1) return undefined
   const median = estimate(change, 'median')
   return {
     value: point(mean),
@@ -141,12 +141,17 @@ function changeOf(source: Source, into: Intake): Benchmark['change'] {
   }
 }
 
+const CHANGE = '../change/estimates.json'
+
 function companion(source: Source, into: Intake, path: string): JsonValue | undefined {
   const file = source.beside(path)
-  if (file === undefined) return undefined
+  return file && fieldsOf(file.text, into, path)
+}
+
+function fieldsOf(text: string, into: Intake, path: string): JsonValue {
   let value: unknown
   try {
-    value = JSON.parse(file.text)
+    value = JSON.parse(text)
   } catch {
     throw into.problem('MALFORMED', `${path} beside it is no JSON: it is half-written`, HINT)
   }

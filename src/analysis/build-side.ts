@@ -102,3 +102,13 @@ function packagesOf(
   for (const item of listed) if (facts.has(item.name) && item.features) add({ ...item })
   return facts
 }
+
+/** Time of all units, which is not the time of the build: they run side by side. */
+export function unitSeconds(units: readonly BuildUnit[]): number {
+  return units.reduce((sum, { duration }) => sum + duration, 0)
+}
+
+/** Of units whose code generation is known. */
+export function codegenSeconds(units: readonly BuildUnit[]): number {
+  return units.reduce((sum, { codegen = 0 }) => sum + codegen, 0)
+}

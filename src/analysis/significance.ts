@@ -127,6 +127,22 @@ export function mannWhitney(a: Float64Array, b: Float64Array): number {
 
 /** The share of all arrangements whose U is as small, on both sides. */
 function exact(u: number, m: number, n: number): number {
+  const ways = arrangements(m, n)
+  let all = 0
+  let asSmall = 0
+  for (let s = 0; s < ways.length; s++) {
+    all += ways[s]
+    if (s <= u) asSmall += ways[s]
+  }
+  return twoSided(asSmall / all)
+}
+
+let counted: { readonly key: string; readonly ways: Float64Array } | undefined
+
+/** How many choices of m of m + n ranks have each U. Benchmarks of one project mostly have as many samples each. */
+function arrangements(m: number, n: number): Float64Array {
+  const key = `${m}/${n}`
+  if (counted?.key === key) return counted.ways
   // ways[j][s]: choices of j of the ranks so far whose U is s.
   const most = m * n
   const ways = Array.from({ length: m + 1 }, () => new Float64Array(most + 1))
@@ -136,13 +152,8 @@ function exact(u: number, m: number, n: number): number {
       const below = rank - (chosen - 1) // ranks before this one that were not chosen
       for (let s = most; s >= below; s--) ways[chosen][s] += ways[chosen - 1][s - below]
     }
-  let all = 0
-  let asSmall = 0
-  for (let s = 0; s <= most; s++) {
-    all += ways[m][s]
-    if (s <= u) asSmall += ways[m][s]
-  }
-  return twoSided(asSmall / all)
+  counted = { key, ways: ways[m] }
+  return counted.ways
 }
 
 /** 95% percentile interval of the relative change of the mean. The same samples give the same interval. */

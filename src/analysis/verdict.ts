@@ -40,10 +40,8 @@ export function judge(pairs: readonly Pair[], noise?: number): Judged[] {
   const measured = pairs.map((pair) => compare(pair, noise ?? floorOf(pair)))
   const tested = measured.filter((m) => m.test !== undefined)
   const p = adjusted(tested.map((m) => m.test!.p))
-  return measured.map((m) => {
-    const at = tested.indexOf(m)
-    return at < 0 ? m.judged : settled(m, p[at])
-  })
+  let next = 0
+  return measured.map((m) => (m.test === undefined ? m.judged : settled(m, p[next++])))
 }
 
 interface Compared {

@@ -1,4 +1,4 @@
-import type { BuildSide } from '../analysis/build-side.ts'
+import { type BuildSide, codegenSeconds, unitSeconds } from '../analysis/build-side.ts'
 import type { ChainLink } from '../analysis/critical-path.ts'
 import type { BuildUnit } from '../model/build.ts'
 
@@ -14,7 +14,7 @@ export function advise(
   chain: readonly ChainLink[],
 ): string[] {
   const { units, total = 0 } = main
-  const work = sum(units)
+  const work = unitSeconds(units)
   if (total === 0 || work === 0) return []
   return [
     ...chainAdvice(chain, total),
@@ -64,7 +64,7 @@ function scriptAdvice(chain: readonly ChainLink[], total: number): string[] {
 }
 
 function debugAdvice(units: readonly BuildUnit[], work: number, profile = ''): string[] {
-  const codegen = units.reduce((all, unit) => all + (unit.codegen ?? 0), 0)
+  const codegen = codegenSeconds(units)
   if (codegen < work * HALF) return []
   const share = Math.round((codegen / work) * 100)
   if (profile === 'dev' || profile === 'test')
@@ -80,7 +80,7 @@ function debugAdvice(units: readonly BuildUnit[], work: number, profile = ''): s
 function cacheAdvice(units: readonly BuildUnit[], work: number, isUsed: boolean): string[] {
   if (isUsed) return []
   const share =
-    sum(units.filter(({ kind, codegen }) => kind === 'lib' && codegen !== undefined)) / work
+    unitSeconds(units.filter(({ kind, codegen }) => kind === 'lib' && codegen !== undefined)) / work
   if (share < HALF) return []
   return [
     `Where builds often start from nothing (CI), sccache can cache libraries: ${Math.round(share * 100)}% of unit time here`,
@@ -102,8 +102,4 @@ function idleAdvice(
   return [
     `On average ${parallelism.toFixed(1)} of ${jobs} jobs ran: the chain of dependencies is the limit, not the cores`,
   ]
-}
-
-function sum(units: readonly BuildUnit[]): number {
-  return units.reduce((all, { duration }) => all + duration, 0)
 }

@@ -1,5 +1,11 @@
 import { type BuildChange, buildChanges } from '../analysis/build-changes.ts'
-import { type BuildInput, type BuildSide, buildSide } from '../analysis/build-side.ts'
+import {
+  type BuildInput,
+  type BuildSide,
+  buildSide,
+  codegenSeconds,
+  unitSeconds,
+} from '../analysis/build-side.ts'
 import { type ChainLink, observedChain, unlimitedCores } from '../analysis/critical-path.ts'
 import { judge, type Judged } from '../analysis/verdict.ts'
 import type { Benchmark } from '../model/benchmarks.ts'
@@ -86,7 +92,7 @@ function bufferedOutput(before: BuildSide, after: BuildSide): string[] {
 function codegenShare(units: readonly BuildUnit[]): number {
   const known = units.filter(({ codegen }) => codegen !== undefined)
   const all = unitSeconds(known)
-  return all === 0 ? 0 : known.reduce((sum, unit) => sum + unit.codegen!, 0) / all
+  return all === 0 ? 0 : codegenSeconds(known) / all
 }
 
 function rounded(seconds: number): number {
@@ -172,18 +178,13 @@ function evidenceOf(
   }
 }
 
-function unitSeconds(units: readonly BuildUnit[]): number {
-  return units.reduce((sum, { duration }) => sum + duration, 0)
-}
-
 /** What the build that is there now spends its time on. */
 function buildDetails(side: BuildSide, full: boolean): BuildTimeDetails {
   const { main } = side
   const { units, total } = main
   if (units.length === 0) return profileOf(side)
   const work = unitSeconds(units)
-  const known = units.filter(({ codegen }) => codegen !== undefined)
-  const codegen = known.reduce((sum, unit) => sum + unit.codegen!, 0)
+  const codegen = codegenSeconds(units)
   const slowest = units
     .toSorted((a, b) => b.duration - a.duration)
     .slice(0, full ? undefined : MOST_CRATES)

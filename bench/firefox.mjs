@@ -5,6 +5,7 @@
  */
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { encodeJslb } from '../samples/programs/transpose/jslb.mjs'
+import { random } from './folded.mjs'
 
 const THREADS = 16
 const FUNCTIONS = 4000
@@ -16,17 +17,6 @@ const ROW = 26
 const CRATES = ['server', 'server_core', 'storage', 'planner', 'tokio', 'hyper', 'serde_json']
 const TYPES = ['Decoder', 'Reader', 'Visitor', 'Segment', 'Cursor', 'Worker', 'Session']
 const VERBS = ['poll', 'next', 'read', 'decode', 'visit_map', 'insert', 'flush', 'lookup']
-
-/** xorshift32: uniform in 0..1, the same everywhere. */
-function random(seed) {
-  let state = seed
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 2 ** 32
-  }
-}
 
 const list = (length, of) => Array.from({ length }, (_, i) => of(i))
 

@@ -1,4 +1,4 @@
-// npm run bench [-- --only folded|perf|svg|dhat|start] [--pairs 7]
+// npm run bench [-- --only folded|perf|instruments|firefox|svg|dhat|start] [--pairs 7]
 //
 // Generates its inputs, runs hotpaths and whatever peers are on PATH side by side, alternating, and
 // prints medians of wall time and peak memory with their ratios. Ratios are reported, not asserted.
@@ -63,6 +63,10 @@ function race(title, path, ours, peers) {
   }
 }
 
+const parse = (path) => [
+  'JSON.parse',
+  [process.execPath, '-e', 'JSON.parse(fs.readFileSync(process.argv[1], "utf8"))', path],
+]
 const hotpaths = (...args) => [process.execPath, CLI, ...args]
 console.log(
   `node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, ${PAIRS} alternating pairs`,
@@ -94,10 +98,7 @@ if (!ONLY || ONLY === 'instruments')
   }
 if (!ONLY || ONLY === 'firefox') {
   const profile = input('133.firefox.json', firefox, 129 * MB)
-  const whole = "JSON.parse(require('fs').readFileSync(process.argv[1], 'utf8'))"
-  race('samply profile', profile, hotpaths(profile), [
-    ['JSON.parse', [process.execPath, '-e', whole, profile]],
-  ])
+  race('samply profile', profile, hotpaths(profile), [parse(profile)])
   const slabs = input('133.jslb', firefoxJslb, 133 * MB)
   race('the same as JSLB', slabs, hotpaths(slabs), [['cat', ['cat', slabs]]])
 }
@@ -106,10 +107,6 @@ if (!ONLY || ONLY === 'svg') {
   race('flame graph SVG', graph, hotpaths(graph), [['node -e 0', [process.execPath, '-e', '0']]])
 }
 if (!ONLY || ONLY === 'dhat') {
-  const parse = (path) => [
-    'JSON.parse',
-    [process.execPath, '-e', 'JSON.parse(fs.readFileSync(process.argv[1], "utf8"))', path],
-  ]
   const shared = input('200k.dhat.json', dhat, 200_000, true)
   race('DHAT, stacks that share', shared, hotpaths(shared), [parse(shared)])
   const random = input('200k-random.dhat.json', dhat, 200_000, false)

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ProfileError } from '../model/errors.ts'
 
 /** What a folder holds that hotpaths may read, and what was left alone on purpose. */
@@ -124,7 +124,7 @@ class Walk {
 function grouped(paths: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>()
   for (const path of paths) {
-    const folder = path.replace(/[^/\\]*$/, '')
+    const folder = dirname(path)
     groups.set(folder, [...(groups.get(folder) ?? []), path])
   }
   return groups

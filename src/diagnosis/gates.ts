@@ -242,7 +242,11 @@ export class Gates {
         value: processes,
         text: `${processes} processes share these samples: see threads, or record one with perf record -p PID`,
       })
-    return { gates: this.#inWords(gates), most, isDebug: gates.some(isDebugGate) }
+    return {
+      gates: this.#inWords(gates),
+      most,
+      isDebug: gates.some(({ id }) => id === 'q-debug-build'),
+    }
   }
 
   /** In the words of the tool that recorded. */
@@ -329,5 +333,3 @@ export class Gates {
 }
 
 type Say = (id: string, share: number, text: string, caps?: Confidence) => void
-
-const isDebugGate = ({ id }: Gate): boolean => id === 'q-debug-build'

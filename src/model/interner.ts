@@ -188,6 +188,7 @@ export class PathTable {
   #depth: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
   #lastNodes: Int32Array<ArrayBuffer> = new Int32Array(1 << 8)
   #lastDepth = 0
+
   /** The node of the path `frames[from..to)`, root first; -1 for an empty path. */
   id(frames: Int32Array, from: number, to: number): number {
     const depth = to - from

@@ -5,6 +5,7 @@ import {
   isMap,
   isScalar,
   type Node,
+  pairOf,
   type Scalar,
   type YAMLMap,
   type YamlFile,
@@ -62,7 +63,7 @@ export class MergeMap {
       else this.set(map, now, key, value)
     }
     for (const key of stale) {
-      const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key)
+      const pair = pairOf(map, key)
       if (pair) this.#file.removePair(map, pair)
       delete now[key]
     }

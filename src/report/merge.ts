@@ -2,15 +2,14 @@ import { canonical } from '../names/canonical.ts'
 import { ProfileError } from '../model/errors.ts'
 import { plain } from './compose.ts'
 import { MergeMap, type Content, equal, normal } from './merge-map.ts'
-import { repaired } from './mojibake.ts'
+import { misread } from './mojibake.ts'
 import type { Report } from './report.ts'
 import { markOf } from './sealed.ts'
 import {
   isMap,
-  isScalar,
   isSeq,
   type Node,
-  type Pair,
+  pairOf,
   type YAMLMap,
   YamlFile,
   type YAMLSeq,
@@ -98,7 +97,10 @@ class Merge {
   run(report: Report, full: Report): unknown {
     const { root } = this.#file
     this.#maps.refuseMergeKeys(root)
-    this.#encodings(this.#intended, '')
+    for (const { path, text, right } of misread(this.#intended))
+      this.notes.push(
+        `${path.join('.')}: ${JSON.stringify(text)} is text in a wrong encoding; it should be ${JSON.stringify(right)}`,
+      )
     this.#envelope(root, report)
     const output = this.#maps.child(root, 'output')
     if (output === undefined) {
@@ -325,9 +327,7 @@ class Merge {
   }
 
   #append(map: YAMLMap, now: Content, key: string, values: readonly unknown[]): void {
-    const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key) as
-      | Pair<Node>
-      | undefined
+    const pair = pairOf(map, key)
     const node = this.#maps.child(map, key)
     if (pair === undefined) this.#maps.set(map, now, key, values)
     else if (isSeq(node) && node.items.length > 0) {
@@ -344,17 +344,6 @@ class Merge {
   #written(value: unknown): unknown {
     const clean = normal(value)
     return this.#hasDetails ? clean : plain(clean)
-  }
-
-  #encodings(value: unknown, where: string): void {
-    if (typeof value === 'string') {
-      const right = repaired(value)
-      if (right !== undefined)
-        this.notes.push(
-          `${where.slice(1)}: ${JSON.stringify(value)} is text in a wrong encoding; it should be ${JSON.stringify(right)}`,
-        )
-    } else if (typeof value === 'object' && value !== null)
-      for (const [key, item] of Object.entries(value)) this.#encodings(item, `${where}.${key}`)
   }
 }
 

@@ -9,6 +9,19 @@ const WINDOWS: ReadonlyMap<string, number> = new Map(
   ]),
 )
 
+/** Every text within a value that is in a wrong encoding: where, and as it should be. */
+export function misread(
+  value: unknown,
+  path: readonly string[] = [],
+): { readonly path: readonly string[]; readonly text: string; readonly right: string }[] {
+  if (typeof value === 'string') {
+    const right = repaired(value)
+    return right === undefined ? [] : [{ path, text: value, right }]
+  }
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, item]) => misread(item, [...path, key]))
+}
+
 /** `O(nÂ²)` → `O(n²)`; undefined where the text is as it should be. */
 export function repaired(text: string): string | undefined {
   if (!SUSPECT.test(text)) return undefined

@@ -40,9 +40,9 @@ function benchmarkSentences(
   const { compared, regressed, improved } = summary
   if (compared === 0)
     return [{ weight: 1, text: 'Benchmarks: one side only, so nothing was compared.' }]
-  const of = `of ${compared} ${compared === 1 ? 'benchmark' : 'benchmarks'}`
+  const all = `${compared} ${compared === 1 ? 'benchmark' : 'benchmarks'}`
   if (regressed === 0 && improved === 0)
-    return [{ weight: 1, text: `Benchmarks: no change ${of} is told from chance.` }]
+    return [{ weight: 1, text: `Benchmarks: no change of ${all} is told from chance.` }]
   const changed = (verdict: string, count: number, word: string) => {
     const worst = entries.find((entry) => entry.details.verdict === verdict)
     return worst
@@ -56,7 +56,7 @@ function benchmarkSentences(
   return [
     {
       weight: regressed > 0 ? 3 : 1,
-      text: `Benchmarks: ${of.slice(3)} compared, ${parts.join(', ')}.`,
+      text: `Benchmarks: ${all} compared, ${parts.join(', ')}.`,
     },
   ]
 }

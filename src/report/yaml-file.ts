@@ -89,7 +89,7 @@ export class YamlFile {
 
   /** Gives a field that has no value one: `hot_paths:`. */
   fill(map: YAMLMap, key: string, value: unknown): void {
-    const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key)!
+    const pair = pairOf(map, key)!
     this.#splices.insert(this.#endOfPair(pair), ` ${inlineYaml(value)}`)
   }
 
@@ -145,7 +145,7 @@ export class YamlFile {
 
   /** `issues:` and its items become `issues: []`. */
   empty(map: YAMLMap, key: string): void {
-    const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key)!
+    const pair = pairOf(map, key)!
     const colon = this.text.indexOf(':', this.#range(pair.key as Node)[1])
     this.#splices.replace(colon + 1, this.#endOfPair(pair), ' []')
   }
@@ -294,3 +294,9 @@ function scalarText(node: Scalar, value: string | number): string {
 
 export { isMap, isScalar, isSeq }
 export type { Node, Pair, Scalar, YAMLMap, YAMLSeq }
+
+/** The field of a map, by its name. */
+export function pairOf(map: YAMLMap, key: string): Pair<Node> | undefined {
+  const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key)
+  return pair as Pair<Node> | undefined
+}

@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv'
 import { isMap, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml'
 import { ProfileError } from '../../model/errors.ts'
-import { repaired } from '../../report/mojibake.ts'
+import { misread } from '../../report/mojibake.ts'
 import { type Io, readText } from '../io.ts'
 
 const HOW = 'name a report: hotpaths validate report.yaml'
@@ -35,7 +35,7 @@ export function validate(files: readonly string[], schemaText: string, io: Io): 
         const [node, path] = nodeAt(document.contents as Node, error)
         say(node?.range?.[0] ?? 0, `${path}: ${words(error)}`)
       }
-    for (const { path, text, right } of misread(value, []))
+    for (const { path, text, right } of misread(value))
       say(
         nodeOf(document.contents as Node, path)?.range?.[0] ?? 0,
         `${path.join('.')}: text in a wrong encoding: ${JSON.stringify(text)} should be ${JSON.stringify(right)}`,
@@ -100,16 +100,4 @@ function distance(a: string, b: string): number {
     row = next
   }
   return row[b.length]
-}
-
-function misread(
-  value: unknown,
-  path: string[],
-): { path: string[]; text: string; right: string }[] {
-  if (typeof value === 'string') {
-    const right = repaired(value)
-    return right === undefined ? [] : [{ path, text: value, right }]
-  }
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, item]) => misread(item, [...path, key]))
 }

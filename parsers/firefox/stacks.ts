@@ -145,6 +145,11 @@ function kindOf(name: string): number {
   return ADDRESS.test(name) || NAMELESS.test(name) ? UNRESOLVED : 0
 }
 
+/** Whether a tool wrote the name because it knew none: an address, `UNKNOWN`. */
+export function isPlaceholder(name: string): boolean {
+  return kindOf(name) === UNRESOLVED
+}
+
 /** How all of the names below begin. */
 const ODD = Array.from('0fF(<uU', (first) => first.charCodeAt(0))
 const ADDRESS = /^(?:0x|fun_)[0-9a-f]+$/i

@@ -71,7 +71,7 @@ export function writeOut(content: string | Uint8Array): boolean {
 }
 
 /** The file is there whole, or as it was: written beside it, synced, renamed over it. */
-export function writeAtomically(path: string, content: string): void {
+export function writeAtomically(path: string, content: string | Uint8Array): void {
   try {
     if (existsSync(path) && !statSync(path).isFile()) return writeDevice(path, content)
     const target = existsSync(path) ? realpathSync(path) : path // a link stays a link
@@ -102,7 +102,7 @@ function modeOf(path: string): number {
 }
 
 /** `/dev/stdout`, a pipe: nothing to rename over. */
-function writeDevice(path: string, content: string): void {
+function writeDevice(path: string, content: string | Uint8Array): void {
   if (statSync(path).isDirectory()) throw new Error('it is a folder')
   const fd = openSync(path, 'w')
   writeFully(fd, content)

@@ -3,6 +3,7 @@ import { ProfileError } from '../model/errors.ts'
 import { report } from './commands/report.ts'
 import { describe } from './inputs.ts'
 import type { SeriesFlags } from './commands/series.ts'
+import type { SymbolicateFlags } from './commands/symbolicate.ts'
 import { type Flag, FLAGS, type FlagValues } from './flags.ts'
 import type { Io } from './io.ts'
 
@@ -66,6 +67,17 @@ export async function run(args: readonly string[], io: Io, version: string): Pro
       exit = await series(runs, flags, io)
     })
   program
+    .command('symbolicate')
+    .description('write names into a profile of samply that has addresses')
+    .argument('<profile>', 'processed Firefox profile: .json, .jslb, gzipped or in a zip')
+    .requiredOption('-o, --out <FILE>', 'the profile with names: .json, or .json.gz')
+    .option('--symbols <DIR>', flagHelp('symbols'))
+    .option('--symbol-server <URL>', flagHelp('symbol-server'))
+    .action(async (input: string, flags: SymbolicateFlags) => {
+      const { symbolicate } = await import('./commands/symbolicate.ts')
+      await symbolicate(input, flags, io)
+    })
+  program
     .command('rules')
     .description('list the rules of the diagnosis')
     .option('--rules <FILE>', 'with the rules of this file')
@@ -110,6 +122,11 @@ export async function run(args: readonly string[], io: Io, version: string): Pro
 async function schemaText(): Promise<string> {
   const { readFileSync } = await import('node:fs')
   return readFileSync(new URL('../../../schema/report.v1.json', import.meta.url), 'utf8')
+}
+
+/** Commands that have a flag of the report say the same of it. */
+function flagHelp(name: (typeof FLAGS)[number]['name']): string {
+  return FLAGS.find((flag) => flag.name === name)!.help
 }
 
 function option(flag: Flag): Option {

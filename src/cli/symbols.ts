@@ -28,9 +28,9 @@ export async function withNames(
 }
 
 /** The ladder: a file of symbols beside the profile, the server that was named, files of this machine. */
-async function symbolSources(
+export async function symbolSources(
   input: string | ZipEntry,
-  { symbols, symbolServer }: FlagValues,
+  { symbols, symbolServer }: Pick<FlagValues, 'symbols' | 'symbolServer'>,
 ): Promise<{ sources: SymbolSource[]; notes: Note[] }> {
   if (symbols !== undefined && !isFolder(symbols))
     throw new ProfileError(

@@ -1,0 +1,50 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { installedSymbolizer } from '../src/symbols/symbolizer.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'hotpaths-symbolizer-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('addr2line', () => {
+  /** What binutils 2.40 prints for `-a -f -i`: an address, then function and place, innermost first. */
+  const PRINTED = [
+    '0x0000000000001020',
+    'inner',
+    '/src/inner.rs:30 (discriminator 2)',
+    'outer',
+    '/src/app.rs:10',
+    '0x0000000000001030',
+    '??',
+    '??:0',
+  ]
+  afterEach(() => vi.unstubAllEnvs())
+
+  test('is asked where there is no llvm-symbolizer', () => {
+    const tool = join(folder, 'addr2line')
+    const text = PRINTED.map((line) => `echo '${line}'`).join('\n')
+    writeFileSync(
+      tool,
+      `#!/bin/sh\n[ "$1" = --version ] && exit 0\n[ "$*" = '-a -f -i -e /x/app' ] || exit 9\nread a; read b\n[ "$a $b" = '0x1020 0x1030' ] || exit 8\n${text}\n`,
+    )
+    chmodSync(tool, 0o755)
+    vi.stubEnv('PATH', folder)
+    const symbolizer = installedSymbolizer()!
+    expect(symbolizer('/x/app', [0x1020, 0x1030])).toEqual([
+      {
+        calls: [
+          { name: 'outer', file: '/src/app.rs', line: 10 },
+          { name: 'inner', file: '/src/inner.rs', line: 30 },
+        ],
+      },
+      { calls: [{ name: '', file: undefined, line: undefined }] },
+    ])
+    expect(symbolizer('/x/other', [0x1020, 0x1030])).toBeUndefined()
+  })
+
+  test('without either there is none', () => {
+    vi.stubEnv('PATH', join(folder, 'nothing'))
+    expect(installedSymbolizer()).toBeUndefined()
+  })
+})

@@ -2,7 +2,6 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
-import { installedSymbolizer } from '../src/symbols/symbolizer.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hotpaths-symbolizer-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -21,7 +20,13 @@ describe('addr2line', () => {
   ]
   afterEach(() => vi.unstubAllEnvs())
 
-  test('is asked where there is no llvm-symbolizer', () => {
+  /** The tool is chosen once a process: every test begins anew. */
+  async function installed() {
+    vi.resetModules()
+    return (await import('../src/symbols/symbolizer.ts')).installed
+  }
+
+  test('is asked where there is no llvm-symbolizer', async () => {
     const tool = join(folder, 'addr2line')
     const text = PRINTED.map((line) => `echo '${line}'`).join('\n')
     writeFileSync(
@@ -30,7 +35,7 @@ describe('addr2line', () => {
     )
     chmodSync(tool, 0o755)
     vi.stubEnv('PATH', folder)
-    const symbolizer = installedSymbolizer()!
+    const symbolizer = await installed()
     expect(symbolizer('/x/app', [0x1020, 0x1030])).toEqual([
       {
         calls: [
@@ -43,8 +48,8 @@ describe('addr2line', () => {
     expect(symbolizer('/x/other', [0x1020, 0x1030])).toBeUndefined()
   })
 
-  test('without either there is none', () => {
+  test('without either there is none', async () => {
     vi.stubEnv('PATH', join(folder, 'nothing'))
-    expect(installedSymbolizer()).toBeUndefined()
+    expect((await installed())('/x/app', [0x1020])).toBeUndefined()
   })
 })

@@ -39,7 +39,7 @@ export async function symbolicate(input: string, flags: SymbolicateFlags, io: Io
 
 /** What is in a zip, where there is one profile in it. */
 async function single(input: string): Promise<string | ZipEntry> {
-  const [first, second] = await expanded([input])
+  const [first, second] = await expanded(input)
   if (second === undefined) return first
   throw new ProfileError(
     'AMBIGUOUS',

@@ -34,6 +34,18 @@ function selfShares(profile: Profile, measure: string): Map<string, number> {
   return shares
 }
 
+/** What profiler-cli 0.10.0 (`thread list`) says the threads used, in µs. */
+test.each([
+  ['orders.json', [341_287, 341_198, 317_489]],
+  ['sleeper-imported.json', [2_224_654, 113_339]],
+  ['sleeper-imported-v75.jslb', [2_224_654, 113_339]],
+  ['sleeper-presymbolicated.json', [2_256_642, 108_358]],
+])('%s has the CPU time that profiler-cli reads', (file, threads) => {
+  const [profile] = readFile(`samples/firefox/${file}`).profiles
+  const micros = totals(profile)['cpu-time'] / 1000
+  expect(Math.round(micros)).toBe(threads.reduce((a, b) => a + b))
+})
+
 /** A profile of version 49 in a few rows: main calls foo; the last row waits. */
 const tiny = () => ({
   meta: {

@@ -1,4 +1,5 @@
 import type { Image, NativeSymbol } from './image.ts'
+import { debugIdOf } from './symbol.ts'
 
 /*
  * Enough of ELF to name functions without any tool: the build id (a note), where the image begins
@@ -39,6 +40,7 @@ export function readElf(read: ReadAt): Image | undefined {
 class Elf implements Image {
   readonly base: number
   readonly id: string | undefined
+  readonly debugId: string | undefined
   readonly #read: ReadAt
   readonly #wide: boolean
   readonly #little: boolean
@@ -57,6 +59,7 @@ class Elf implements Image {
     this.base = this.#readPrograms(programs, half(tail), half(tail + 2), notes)
     this.#readSections(sections, half(tail + 4), half(tail + 6), notes)
     this.id = notes.map(([at, size]) => this.#buildId(at, size)).find((id) => id !== undefined)
+    this.debugId = this.id && debugIdOf(this.id)
   }
 
   get hasSymbols(): boolean {

@@ -1,9 +1,10 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, isAbsolute, join } from 'node:path'
 import { readElf, type ReadAt } from './elf.ts'
 import type { Image } from './image.ts'
 import { readMachO } from './macho.ts'
-import { debugIdOf, type Library } from './symbol.ts'
+import { readPe } from './pe.ts'
+import type { Library } from './symbol.ts'
 
 /** Runs `use` with the images of a file, which are read as they are asked; none where it has none. */
 export function withImages<T>(path: string, use: (images: readonly Image[]) => T): T | undefined {
@@ -22,20 +23,24 @@ export function withImages<T>(path: string, use: (images: readonly Image[]) => T
       if (bytes.length > 0) readSync(fd, bytes, 0, bytes.length, at)
       return bytes
     }
-    const elf = readElf(read)
-    const images = elf ? [elf] : readMachO(read)
+    const single = readElf(read) ?? readPe(read)
+    const images = single ? [single] : readMachO(read)
     return images.length > 0 ? use(images) : undefined
   } finally {
     closeSync(fd)
   }
 }
 
-/** Whether an image's id is the one that was recorded: a whole build id, a UUID, or a debug id. */
-export function isSameBuild(id: string, { codeId, debugId }: Library): boolean {
-  const is = id.toLowerCase()
-  if (codeId !== undefined && codeId.toLowerCase() === is) return true
-  const debug = debugId?.toUpperCase()
-  return debug !== undefined && (debugIdOf(is) === debug || `${is.toUpperCase()}0` === debug)
+/** Whether one of an image's ids is what was recorded. */
+export function isSameBuild(
+  image: Pick<Image, 'id' | 'debugId'>,
+  { codeId, debugId }: Library,
+): boolean {
+  return same(image.id, codeId) || same(image.debugId, debugId)
+}
+
+function same(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && a.toLowerCase() === b?.toLowerCase()
 }
 
 const MOST_FILES = 5000
@@ -63,7 +68,7 @@ function entriesOf(dir: string) {
 /** Where the machine that runs us may have a library or its symbols, likeliest first. */
 export function usualPlaces({ path, codeId }: Library): string[] {
   const places: string[] = []
-  if (path !== undefined && path.startsWith('/')) {
+  if (path !== undefined && isAbsolute(path)) {
     places.push(path, `${path}.debug`, `${path}.dbg`, `/usr/lib/debug${path}.debug`)
     places.push(join(`${path}.dSYM`, 'Contents/Resources/DWARF', basename(path)))
   }

@@ -10,8 +10,10 @@ export interface NativeSymbol {
 
 /** An executable, a library or their separate debug file. */
 export interface Image {
-  /** Build id or UUID in hex, where it has one. */
+  /** What tells the build, as profiles have it for `codeId`: a build id, a UUID, PE's time and size. */
   readonly id: string | undefined
+  /** The same as Breakpad's: 32 hex digits and an age. */
+  readonly debugId: string | undefined
   /** The address of what is loaded first: what addresses are relative to. */
   readonly base: number
   /** Whether it names functions that it does not export. */

@@ -4,7 +4,7 @@ import type { Library, Resolved, Symbol, SymbolSource } from './symbol.ts'
 import { installed, type Symbolizer } from './symbolizer.ts'
 
 /** What tells an image of a file. */
-type Identity = Pick<Image, 'id' | 'hasSymbols'>
+type Identity = Pick<Image, 'id' | 'debugId' | 'hasSymbols'>
 
 /** A file of the recorded build. */
 interface Candidate {
@@ -61,7 +61,7 @@ export class LocalFiles implements SymbolSource {
     let known = this.#identities.get(path)
     if (!known) {
       const read = withImages(path, (images) =>
-        images.map(({ id, hasSymbols }) => ({ id, hasSymbols })),
+        images.map(({ id, debugId, hasSymbols }) => ({ id, debugId, hasSymbols })),
       )
       this.#identities.set(path, (known = read ?? []))
     }
@@ -70,7 +70,7 @@ export class LocalFiles implements SymbolSource {
 
   #read(path: string, library: Library, addresses: readonly number[]): ReadonlyMap<number, Symbol> {
     const known = withImages(path, (images) => {
-      const image = images.find(({ id }) => id !== undefined && isSameBuild(id, library))
+      const image = images.find((image) => isSameBuild(image, library))
       return image && { base: image.base, byTable: nearest(image.symbols(), addresses) }
     })
     if (!known) return new Map()
@@ -112,11 +112,11 @@ function judge(
   images: readonly Identity[],
   library: Library,
 ): Candidate | string | undefined {
-  const same = images.find(({ id }) => id !== undefined && isSameBuild(id, library))
+  const same = images.find((image) => isSameBuild(image, library))
   if (same) return { path, hasSymbols: same.hasSymbols }
   const isNamesake = path.endsWith(`/${library.name}`) || path === library.path
   if (!isNamesake || images.length === 0) return undefined
-  const { id } = images[0]
+  const id = images[0].id ?? images[0].debugId
   return id === undefined
     ? `${path} has no build id, so that it cannot be told whether it is what was recorded`
     : `${path} is another build of ${library.name}: its id is ${id}, recorded was ${library.codeId ?? library.debugId}`

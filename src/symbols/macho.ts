@@ -38,6 +38,7 @@ function isMagic(head: Uint8Array): boolean {
 
 class MachO implements Image {
   id: string | undefined
+  debugId: string | undefined
   base = 0
   readonly #read: ReadAt
   readonly #offset: number
@@ -82,8 +83,10 @@ class MachO implements Image {
 
   #command(bytes: Uint8Array, view: DataView, at: number, size: number): void {
     const kind = view.getUint32(at, true)
-    if (kind === LC_UUID && size >= 24) this.id = hex(bytes.subarray(at + 8, at + 24))
-    else if (kind === LC_SYMTAB && size >= 24) {
+    if (kind === LC_UUID && size >= 24) {
+      this.id = hex(bytes.subarray(at + 8, at + 24))
+      this.debugId = `${this.id.toUpperCase()}0`
+    } else if (kind === LC_SYMTAB && size >= 24) {
       const word = (i: number) => view.getUint32(at + 8 + i * 4, true)
       this.#table = [word(0), word(1), word(2), word(3)]
     } else if (kind === LC_SEGMENT_64 && size >= 72 && textAt(bytes, at + 8) === '__TEXT')

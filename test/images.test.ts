@@ -155,7 +155,8 @@ describe.each(CASES)('$file damaged', ({ file }) => {
   }
 
   test('cut anywhere is read as far as it goes', () => {
-    for (let length = 0; length < whole.length; length += 37) use(whole.subarray(0, length))
+    for (let length = 0; length < whole.length; length += 37)
+      expect(() => use(whole.subarray(0, length))).not.toThrow()
   })
 
   test('with flipped bytes asks for no more than there is', () => {
@@ -163,7 +164,7 @@ describe.each(CASES)('$file damaged', ({ file }) => {
     for (let at = 0; at < 1024; at += 3) {
       const bytes = Uint8Array.from(whole)
       bytes[at] ^= 0xff
-      use(bytes)
+      expect(() => use(bytes)).not.toThrow()
     }
   })
 })

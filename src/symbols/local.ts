@@ -70,7 +70,7 @@ export class LocalFiles implements SymbolSource {
 
   #read(path: string, library: Library, addresses: readonly number[]): ReadonlyMap<number, Symbol> {
     const known = withImages(path, (images) => {
-      const image = images.find((image) => isSameBuild(image, library))
+      const image = images.find((one) => isSameBuild(one, library))
       return image && { base: image.base, byTable: nearest(image.symbols(), addresses) }
     })
     if (!known) return new Map()
@@ -112,7 +112,7 @@ function judge(
   images: readonly Identity[],
   library: Library,
 ): Candidate | string | undefined {
-  const same = images.find((image) => isSameBuild(image, library))
+  const same = images.find((one) => isSameBuild(one, library))
   if (same) return { path, hasSymbols: same.hasSymbols }
   const isNamesake = path.endsWith(`/${library.name}`) || path === library.path
   if (!isNamesake || images.length === 0) return undefined

@@ -21,10 +21,10 @@ import type {
   Unattributed,
 } from './report.ts'
 import type { SourceLines } from './source.ts'
-import { isNameless, symbolQuality, unsymbolicated } from './symbols.ts'
+import { addresses, isNameless, symbolQuality, unsymbolicated } from './symbols.ts'
 import { growthOf, type Series } from './series.ts'
 import { type Wall, wallOf } from './wall.ts'
-import { describe, entry, ruleOf, UNCHARGED } from './words.ts'
+import { describe, entry, ruleOf, UNCHARGED, unnamed, type Words } from './words.ts'
 
 export interface ProfilingOptions {
   /** The most hot paths listed. */
@@ -64,11 +64,21 @@ export function profilingSection(analysis: Analysis, options: ProfilingOptions):
   const of = new Map(diagnosed.functions.map((diagnosis) => [diagnosis.row, diagnosis]))
   const lines = hotLines(analysis)
   const wall = wallOf(analysis)
+  const nameless = addresses(analysis)
+  const undiagnosed = ({ name }: RankRow) =>
+    nameless.has(name) ? unnamed(profile.meta.symbolRemedy) : UNCHARGED
   return {
     tool: TOOLS[profile.meta.format] ?? profile.meta.format,
     hot_paths: analysis.isCpu
       ? rows.map((row) =>
-          hotPath(analysis, row, of.get(row.name), lines.get(row.name) ?? [], options, wall),
+          hotPath(
+            analysis,
+            row,
+            of.get(row.name) ?? undiagnosed(row),
+            lines.get(row.name) ?? [],
+            options,
+            wall,
+          ),
         )
       : [],
     details: details(analysis, rows, diagnosed, options, wall),
@@ -78,7 +88,7 @@ export function profilingSection(analysis: Analysis, options: ProfilingOptions):
 function hotPath(
   analysis: Analysis,
   row: RankRow,
-  diagnosis: Diagnosis | undefined,
+  diagnosis: Diagnosis | Words,
   lines: readonly HotLine[],
   { full, series, source = {} }: ProfilingOptions,
   wall: Wall | undefined,
@@ -89,9 +99,10 @@ function hotPath(
   const location = locationOf(analysis, row.name)
   const name = stacks.names[row.name].display
   const hot = lineEntries(lines, weights, source, full)
-  const { issue, recommendation, also, lead, reason } = diagnosis
-    ? describe(diagnosis, weights.observedAll, growthOf(series, name), profile.meta.format)
-    : UNCHARGED
+  const { issue, recommendation, also, lead, reason } =
+    'findings' in diagnosis
+      ? describe(diagnosis, weights.observedAll, growthOf(series, name), profile.meta.format)
+      : diagnosis
   return {
     function: name,
     cpu_percent: percent(weight / weights.all, weights.observedAll),

@@ -46,6 +46,20 @@ export function unsymbolicated(analysis: Analysis): UnsymbolicatedEntry | undefi
   }
 }
 
+/** Names that are addresses: those of functions all of whose frames have none. */
+export function addresses({ profile, functions }: Analysis): ReadonlySet<number> {
+  const { frames } = profile
+  const unnamed = new Set<number>()
+  const named = new Set<number>()
+  for (let frame = 0; frame < frames.length; frame++) {
+    const name = functions.ofFunction[frames.function[frame]]
+    if (isUnresolved(frames, frame)) unnamed.add(name)
+    else named.add(name)
+  }
+  for (const name of named) unnamed.delete(name)
+  return unnamed
+}
+
 /** Whether names are missing, not callers: stacks then only seem to be cut. */
 export function isNameless(entry: UnsymbolicatedEntry | undefined): boolean {
   return entry !== undefined && entry.any_percent >= MOST * 100

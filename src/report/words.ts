@@ -26,6 +26,17 @@ export const UNCHARGED: Words = {
   reason: 'not-charged',
 }
 
+/** A function that is an address in the profile: whose it is cannot be told. */
+export function unnamed(remedy: string | undefined): Words {
+  return {
+    issue: 'An address without a name: what it is was not recorded',
+    recommendation: remedy ?? 'Keep the symbols (debug = "limited", no strip) and record again',
+    also: [],
+    lead: undefined,
+    reason: 'no-name',
+  }
+}
+
 /** Below this part of a function's share a cause does not explain the function. */
 const EXPLAINS = 0.25
 

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { reportOf } from './support/command.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'hotpaths-unsymbolicated-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** A profile of samply: of 100 ms of CPU, `unnamed` are at an address of libx.so, the others in `work`. */
+function profile(unnamed: number, version = 49): string {
+  const rows = 101
+  const column = <T>(of: (i: number) => T) => Array.from({ length: rows }, (_, i) => of(i))
+  const path = join(folder, `${version}-${unnamed}.json`)
+  const text = JSON.stringify({
+    meta: {
+      preprocessedProfileVersion: version,
+      version: 24,
+      interval: 1,
+      product: 'app',
+      sampleUnits: { time: 'ms', threadCPUDelta: 'µs' },
+      categories: [{ name: 'User' }],
+    },
+    libs: [{ name: 'libx.so', path: '/nowhere/libx.so', breakpadId: 'AA0', codeId: null }],
+    threads: [
+      {
+        name: 'app',
+        pid: '7',
+        tid: 8,
+        stringArray: ['app::work', '0x20', 'libx.so'],
+        samples: {
+          length: rows,
+          weightType: 'samples',
+          // The first delta is from before.
+          stack: column((i) => (i <= unnamed ? 1 : 0)),
+          time: column((i) => i),
+          weight: column(() => 1),
+          threadCPUDelta: column((i) => (i === 0 ? 0 : 1000)),
+        },
+        stackTable: { length: 2, prefix: [null, 0], frame: [0, 1] },
+        frameTable: {
+          length: 2,
+          address: [-1, 32],
+          func: [0, 1],
+          category: [0, 0],
+          line: [3, null],
+        },
+        funcTable: { length: 2, name: [0, 1], resource: [-1, 0], fileName: [null, null] },
+        resourceTable: { length: 1, lib: [0], name: [2] },
+      },
+    ],
+  })
+  writeFileSync(path, text)
+  return path
+}
+
+const qualityOf = async (path: string) => {
+  const { output } = await reportOf(path)
+  return output.profiling!.details!.quality?.find(({ id }) => id === 'q-unsymbolicated')
+}
+
+describe('samples in functions without names', () => {
+  test('below 5% nothing is said', async () => {
+    expect(await qualityOf(profile(4))).toBeUndefined()
+  })
+
+  test('from 5% on they are counted by library, with what helps', async () => {
+    const said = await qualityOf(profile(6))
+    expect(said).toMatchObject({ value: 6 })
+    expect(said!.text).toMatch(
+      /^6% of the samples end in functions without names \(libx\.so 6%\)\. /,
+    )
+    expect(said!.text).not.toContain('ranked by library')
+  })
+
+  test('from half of them on the ranking is one of addresses, and no cause is told', async () => {
+    const path = profile(60)
+    const { output } = await reportOf(path, '--by', 'self')
+    const [hottest, work] = output.profiling!.hot_paths
+    expect(hottest).toMatchObject({
+      function: 'libx.so!0x20',
+      cpu_percent: 60,
+      issue: 'An address without a name: what it is was not recorded',
+      details: { reason: 'no-name' },
+    })
+    expect(work).toMatchObject({ function: 'app::work', details: { reason: 'unknown-callee' } })
+    expect((await qualityOf(path))!.text).toContain('which are ranked by library and address')
+  })
+})
+
+test.each([
+  ['released ones', 55, 'samply record --unstable-presymbolicate'],
+  ['newer ones', 56, 'samply record --presymbolicate'],
+])('the remedy fits the samply that wrote the profile: %s', async (_, version, command) => {
+  expect((await qualityOf(profile(60, version)))!.text).toContain(command)
+})

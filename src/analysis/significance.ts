@@ -1,11 +1,14 @@
 import jstat from 'jstat'
+import { bootstrap, mean, type Range, reach } from './bootstrap.ts'
 
 /** A change as a share of the state before, how sure it is that there is one, and how that was told. */
 export interface Tested {
   /** `(after - before) / before` */
   readonly change: number
-  /** 95% interval of `change`. */
-  readonly interval: readonly [number, number]
+  /** 95% interval of `change`. Of samples it is drawn when it is asked for. */
+  readonly interval: () => Range
+  /** `interval` lies within: known without drawing. */
+  readonly bounds: Range
   /** Two-sided. */
   readonly p: number
 }
@@ -18,8 +21,6 @@ export interface Moments {
 
 /** Up to this many samples of both sides the rank test counts every arrangement. */
 const EXACT = 40
-const RESAMPLES = 2000
-const SEED = 42
 
 /**
  * Welch's test of two means with unequal deviations (Welch 1947). The interval is that of the ratio, by the
@@ -28,12 +29,12 @@ const SEED = 42
 export function welch(before: Moments, after: Moments): Tested {
   const [a, b] = [before, after].map(({ deviation, n }) => deviation ** 2 / n)
   const change = after.mean / before.mean - 1
-  if (a + b === 0) return { change, interval: [change, change], p: change === 0 ? 1 : 0 }
+  if (a + b === 0) return { change, ...known([change, change]), p: change === 0 ? 1 : 0 }
   const dof = (a + b) ** 2 / (a ** 2 / (before.n - 1) + b ** 2 / (after.n - 1))
   const t = Math.abs(after.mean - before.mean) / Math.sqrt(a + b)
   const error = Math.sqrt(a / before.mean ** 2 + b / after.mean ** 2)
-  const reach = jstat.studentt.inv(0.975, dof) * error
-  return { change, interval: around(change, reach), p: twoSided(1 - jstat.studentt.cdf(t, dof)) }
+  const interval = around(change, jstat.studentt.inv(0.975, dof) * error)
+  return { change, ...known(interval), p: twoSided(1 - jstat.studentt.cdf(t, dof)) }
 }
 
 /** Two values of which the tool itself gave 95% intervals. */
@@ -42,10 +43,11 @@ export function fromIntervals(before: Interval, after: Interval): Tested {
     (side.interval[1] - side.interval[0]) / (2 * jstat.normal.inv(0.975, 0, 1))
   const [a, b] = [error(before), error(after)]
   const change = after.value / before.value - 1
-  if (a + b === 0) return { change, interval: [change, change], p: change === 0 ? 1 : 0 }
+  if (a + b === 0) return { change, ...known([change, change]), p: change === 0 ? 1 : 0 }
   const z = Math.abs(after.value - before.value) / Math.hypot(a, b)
-  const reach = jstat.normal.inv(0.975, 0, 1) * Math.hypot(a / before.value, b / after.value)
-  return { change, interval: around(change, reach), p: twoSided(1 - jstat.normal.cdf(z, 0, 1)) }
+  const error95 = jstat.normal.inv(0.975, 0, 1) * Math.hypot(a / before.value, b / after.value)
+  const interval = around(change, error95)
+  return { change, ...known(interval), p: twoSided(1 - jstat.normal.cdf(z, 0, 1)) }
 }
 
 export interface Interval {
@@ -56,17 +58,21 @@ export interface Interval {
 /** A change that was recorded with its interval: what p it implies, if it is near normal. */
 export function fromChange(
   value: number,
-  interval: readonly [number, number],
+  interval: Range,
   error?: number,
 ): Tested {
   const se = error ?? (interval[1] - interval[0]) / (2 * jstat.normal.inv(0.975, 0, 1))
   const p =
     se === 0 ? Number(value === 0) : twoSided(1 - jstat.normal.cdf(Math.abs(value) / se, 0, 1))
-  return { change: value, interval, p }
+  return { change: value, ...known(interval), p }
+}
+
+function known(interval: Range): Pick<Tested, 'interval' | 'bounds'> {
+  return { interval: () => interval, bounds: interval }
 }
 
 /** `change ± reach` on the logarithm of the ratio, so that it never falls below -1. */
-function around(change: number, reach: number): readonly [number, number] {
+function around(change: number, reach: number): Range {
   return [(1 + change) * Math.exp(-reach) - 1, (1 + change) * Math.exp(reach) - 1]
 }
 
@@ -79,45 +85,47 @@ function twoSided(tail: number): number {
  * do not move, and the interval of the ratio of means by the bootstrap (Efron 1979).
  */
 export function fromSamples(before: Float64Array, after: Float64Array): Tested {
+  let drawn: Range | undefined
   return {
     change: mean(after) / mean(before) - 1,
-    interval: bootstrap(before, after),
+    interval: () => (drawn ??= bootstrap(before, after)),
+    bounds: reach(before, after),
     p: mannWhitney(before, after),
   }
 }
 
-function mean(samples: Float64Array): number {
-  let sum = 0
-  for (const sample of samples) sum += sample
-  return sum / samples.length
-}
-
 /** Two-sided p that both come from one distribution. Exact for few samples without ties. */
 export function mannWhitney(a: Float64Array, b: Float64Array): number {
-  const all = Float64Array.of(...a, ...b).toSorted()
   const sortedA = a.toSorted()
+  const sortedB = b.toSorted()
+  const size = a.length + b.length
   const n = a.length * b.length
   // The rank sum of a, with the mean rank where values are equal.
   let ranks = 0
   let ties = 0
   let inA = 0
-  for (let i = 0; i < all.length;) {
-    let end = i
-    while (end < all.length && all[end] === all[i]) end++
-    let ofA = 0
-    while (inA < sortedA.length && sortedA[inA] === all[i]) {
-      inA++
-      ofA++
-    }
-    ranks += (ofA * (i + 1 + end)) / 2
-    const size = end - i
-    ties += size ** 3 - size
-    i = end
+  let inB = 0
+  while (inA < a.length) {
+    const before = inA + inB
+    const isLess = inB === b.length || sortedA[inA] <= sortedB[inB]
+    const value = isLess ? sortedA[inA] : sortedB[inB]
+    const fromA = inA
+    while (inA < a.length && sortedA[inA] === value) inA++
+    while (inB < b.length && sortedB[inB] === value) inB++
+    const end = inA + inB
+    const equal = end - before
+    ranks += ((inA - fromA) * (before + 1 + end)) / 2
+    ties += equal ** 3 - equal
+  }
+  // What is left is of b alone: no rank of a, but values may be equal.
+  while (inB < b.length) {
+    const from = inB
+    while (inB < b.length && sortedB[inB] === sortedB[from]) inB++
+    ties += (inB - from) ** 3 - (inB - from)
   }
   const u = ranks - (a.length * (a.length + 1)) / 2
   const low = Math.min(u, n - u)
-  if (ties === 0 && all.length <= EXACT) return exact(low, a.length, b.length)
-  const size = all.length
+  if (ties === 0 && size <= EXACT) return exact(low, a.length, b.length)
   const spread = Math.sqrt((n / 12) * (size + 1 - ties / (size * (size - 1))))
   if (spread === 0) return 1
   // Half a step for going from counts to a curve.
@@ -154,88 +162,6 @@ function arrangements(m: number, n: number): Float64Array {
     }
   counted = { key, ways: ways[m] }
   return counted.ways
-}
-
-/** 95% percentile interval of the relative change of the mean. The same samples give the same interval. */
-export function bootstrap(before: Float64Array, after: Float64Array): readonly [number, number] {
-  const draws = drawer(before.length, after.length)
-  const ratios = new Float64Array(RESAMPLES)
-  for (let i = 0; i < RESAMPLES; i++) {
-    const ofAfter = resampled(after, draws.next(after.length), draws.at)
-    const ofBefore = resampled(before, draws.next(before.length), draws.at)
-    ratios[i] = ofAfter / ofBefore - 1
-  }
-  ratios.sort()
-  return [ratios[Math.floor(RESAMPLES * 0.025)], ratios[Math.ceil(RESAMPLES * 0.975) - 1]]
-}
-
-function resampled(samples: Float64Array, rows: Uint32Array, from: number): number {
-  const { length } = samples
-  let sum = 0
-  for (let i = from; i < from + length; i++) sum += samples[rows[i]]
-  return sum / length
-}
-
-/** Which rows the resamples take. */
-interface Drawer {
-  /** `length` random rows below `length`; they stand from `at` on. */
-  next(length: number): Uint32Array
-  at: number
-}
-
-/** This many draws are kept: 16 MB. */
-const MOST_KEPT = 1 << 22
-let kept: { readonly key: string; readonly rows: Uint32Array } | undefined
-
-/**
- * Benchmarks of one project mostly have as many samples each, and all begin at one seed: their draws
- * are the same, and drawing is what takes time.
- */
-function drawer(before: number, after: number): Drawer {
-  const random = xorshift(SEED)
-  const size = RESAMPLES * (before + after)
-  if (size > MOST_KEPT) {
-    const rows = new Uint32Array(Math.max(before, after))
-    const next = (length: number) => random.draw(rows, 0, length)
-    return { at: 0, next }
-  }
-  const key = `${before}/${after}`
-  if (kept?.key !== key) {
-    const rows = new Uint32Array(size)
-    for (let at = 0; at < size; at += before + after) {
-      random.draw(rows, at, after)
-      random.draw(rows, at + after, before)
-    }
-    kept = { key, rows }
-  }
-  const { rows } = kept
-  let behind = 0
-  return {
-    at: 0,
-    next(length) {
-      this.at = behind
-      behind += length
-      return rows
-    },
-  }
-}
-
-/** Marsaglia's xorshift (2003): its period is long enough, and it is one register. */
-function xorshift(seed: number) {
-  let state = seed
-  return {
-    /** `length` numbers below `length`. */
-    draw(rows: Uint32Array, from: number, length: number): Uint32Array {
-      for (let i = from; i < from + length; i++) {
-        state ^= state << 13
-        state ^= state >>> 17
-        state ^= state << 5
-        // The upper bits of a product: an index without a division.
-        rows[i] = Math.floor(((state >>> 0) / 4294967296) * length)
-      }
-      return rows
-    },
-  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Benchmark } from '../model/benchmarks.ts'
+import type { Range } from './bootstrap.ts'
 import {
   adjusted,
   fromChange,
@@ -17,7 +18,8 @@ export interface Judged {
   readonly verdict: Verdict
   /** `(after - before) / before` */
   readonly change: number
-  readonly interval?: readonly [number, number]
+  /** 95% interval of `change`; drawn when it is asked for. */
+  readonly interval?: () => Range
   /** After the correction for how many were compared. */
   readonly p?: number
   readonly method: string
@@ -41,14 +43,16 @@ export function judge(pairs: readonly Pair[], noise?: number): Judged[] {
   const tested = measured.filter((m) => m.test !== undefined)
   const p = adjusted(tested.map((m) => m.test!.p))
   let next = 0
-  return measured.map((m) => (m.test === undefined ? m.judged : settled(m, p[next++])))
+  return measured.map(({ judged, test, also }) =>
+    test === undefined ? judged : settled(judged, test, also, p[next++]),
+  )
 }
 
 interface Compared {
   readonly judged: Judged
   readonly test?: Tested
   /** A second interval that must lie beyond the floor, too. */
-  readonly also?: readonly [number, number]
+  readonly also?: Range
 }
 
 function floorOf({ after, session }: Pair): number {
@@ -134,7 +138,7 @@ function recorded(pair: Pair, floor: number): Compared {
     judged: {
       pair,
       change: value,
-      interval,
+      interval: tested.interval,
       floor,
       method: "criterion's own comparison",
       verdict: 'inconclusive',
@@ -148,18 +152,25 @@ function momentsOf({ statistic, value, deviation, n }: Benchmark) {
 }
 
 /** Both must hold: it is no chance, and it is larger than the floor. */
-function settled({ judged, also }: Compared, p: number): Judged {
-  const [low, high] = judged.interval!
+function settled(judged: Judged, test: Tested, also: Range | undefined, p: number): Judged {
   const { floor } = judged
-  const isBeyond = (interval: readonly [number, number]) =>
-    interval[0] > floor || interval[1] < -floor
-  const isReal = p < ALPHA && isBeyond([low, high]) && (also === undefined || isBeyond(also))
-  if (isReal) return { ...judged, p, verdict: judged.change < 0 ? 'improved' : 'regressed' }
-  if (low >= -floor && high <= floor) return { ...judged, p, verdict: 'no-change' }
+  // Two thousand resamples are drawn only where the bounds leave open what they would say.
+  const sure = placeOf(test.bounds, floor)
+  const place = sure === 'across' ? placeOf(test.interval(), floor) : sure
+  const isBeyond = place === 'beyond' && (also === undefined || placeOf(also, floor) === 'beyond')
+  if (p < ALPHA && isBeyond)
+    return { ...judged, p, verdict: judged.change < 0 ? 'improved' : 'regressed' }
+  if (place === 'within') return { ...judged, p, verdict: 'no-change' }
   const limit = `±${Number((floor * 100).toPrecision(3))}%`
   const reason =
     p >= ALPHA
       ? `the samples do not tell a change from chance, nor rule one beyond ${limit} out`
       : `a change is likely, but not surely beyond ${limit}, by which separate runs differ`
   return { ...judged, p, verdict: 'inconclusive', reason }
+}
+
+/** Where an interval of a change lies against the floor. */
+function placeOf([low, high]: Range, floor: number): 'beyond' | 'within' | 'across' {
+  if (low > floor || high < -floor) return 'beyond'
+  return low >= -floor && high <= floor ? 'within' : 'across'
 }

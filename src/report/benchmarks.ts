@@ -115,12 +115,13 @@ function beforeOf({ pair: { before, after } }: Judged): number | undefined {
 function detailsOf(judged: Judged, before: number | undefined): BenchmarkDetails {
   const { pair, verdict, change, interval, p, method, floor, reason } = judged
   const { after } = pair
+  const [low, high] = interval?.() ?? []
   const n = samplesOf(pair.before, after)
   const isTime = after.unit === 'ns'
   return {
     verdict,
     change: signed(change),
-    ...(interval ? { ci95: [signed(interval[0]), signed(interval[1])] } : {}),
+    ...(low === undefined || high === undefined ? {} : { ci95: [signed(low), signed(high)] }),
     ...(p === undefined ? {} : { p: shownP(p) }),
     method,
     floor: `${shortNumber(floor * 100, 3)}%`,

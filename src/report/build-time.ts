@@ -135,7 +135,7 @@ function verdictOf(
   return {
     verdict,
     change: percent(change),
-    ...(interval ? { ci95: interval.map(percent) } : {}),
+    ...(interval ? { ci95: interval().map(percent) } : {}),
     ...(p === undefined ? {} : { p: shownP(p) }),
     method: method.replace('number', 'run'),
     ...(reason === undefined ? {} : { reason }),

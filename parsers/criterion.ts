@@ -69,8 +69,11 @@ export default parser
 
 /** `mean`, or `Mean` as before 0.3.4. */
 function estimate(estimates: JsonValue, name: string): JsonValue | undefined {
-  const old = name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
-  return estimates.maybe(name) ?? estimates.maybe(old)
+  const found = estimates.maybe(name)
+  if (found) return found
+  return estimates.maybe(
+    name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+  )
 }
 
 function point(of: JsonValue): number {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import jstat from 'jstat'
 import { describe, expect, test } from 'vitest'
-import { bootstrap, reach } from '../src/analysis/bootstrap.ts'
+import { bootstrap, reachOf } from '../src/analysis/bootstrap.ts'
 import { adjusted, fromSamples, mannWhitney, welch } from '../src/analysis/significance.ts'
 import { judge } from '../src/analysis/verdict.ts'
 import { detect } from '../src/detect.ts'
@@ -87,7 +87,7 @@ describe('statistics', () => {
     fc.assert(
       fc.property(samples, samples, (before, after) => {
         const [low, high] = bootstrap(before, after)
-        const [from, to] = reach(before, after)
+        const [from, to] = reachOf(before, after)
         expect(from).toBeLessThanOrEqual(low)
         expect(to).toBeGreaterThanOrEqual(high)
       }),
@@ -95,7 +95,7 @@ describe('statistics', () => {
     )
     // And not by being endless: of fifty samples that differ by 1% it is as narrow as a percent or two.
     const steady = Float64Array.from({ length: 50 }, (_, i) => 100 + (i % 3))
-    const [from, to] = reach(steady, steady)
+    const [from, to] = reachOf(steady, steady)
     expect(to - from).toBeLessThan(0.02)
   })
 
@@ -140,8 +140,8 @@ describe('statistics', () => {
 
   test.skipIf(!hasCorpus)('six builds a side: p and interval as computed elsewhere', () => {
     const { benchmarks } = readFile(`${CORPUS}/benchmarks/hyperfine/cargo-build-before-after.json`)
-    const { change, p, ...test } = fromSamples(benchmarks[0].samples!, benchmarks[1].samples!)
-    const interval = test.interval()
+    const { change, p, ...tested } = fromSamples(benchmarks[0].samples!, benchmarks[1].samples!)
+    const interval = tested.interval()
     expect(change).toBeCloseTo(-0.639, 3)
     expect(p).toBeCloseTo(2 / 924, 6)
     expect(interval[0]).toBeCloseTo(-0.68, 1)

@@ -29,6 +29,7 @@ test('the tarball holds the program, its schema and its licences, and nothing el
     'LICENSE-APACHE',
     'LICENSE-MIT',
     'README.md',
+    'dist/bundle/cli/LICENSES.txt',
     'package.json',
     'schema/report.v1.json',
   ])

@@ -33,7 +33,10 @@ export function bootstrap(before: Float64Array, after: Float64Array): Range {
 function resampled(samples: Float64Array, rows: Uint32Array, from: number): number {
   const { length } = samples
   const to = from + length
-  let [a, b, c, d] = [0, 0, 0, 0]
+  let a = 0
+  let b = 0
+  let c = 0
+  let d = 0
   let i = from
   for (; i + 3 < to; i += 4) {
     a += samples[rows[i]]
@@ -58,7 +61,7 @@ const L = -Math.log(BEYOND)
  * Bernstein's inequality (1924) bounds how far it is from the mean of the samples:
  * P(distance >= t) <= exp(-n t² / (2 σ² + 2/3 M t)), with M the sample that is farthest from the mean.
  */
-export function reach(before: Float64Array, after: Float64Array): Range {
+export function reachOf(before: Float64Array, after: Float64Array): Range {
   const [lowBefore, highBefore] = meansOf(before)
   const [lowAfter, highAfter] = meansOf(after)
   if (lowBefore <= 0 || lowAfter <= 0) return [-Infinity, Infinity]

@@ -1,5 +1,5 @@
 import jstat from 'jstat'
-import { bootstrap, mean, type Range, reach } from './bootstrap.ts'
+import { bootstrap, mean, type Range, reachOf } from './bootstrap.ts'
 
 /** A change as a share of the state before, how sure it is that there is one, and how that was told. */
 export interface Tested {
@@ -56,11 +56,7 @@ export interface Interval {
 }
 
 /** A change that was recorded with its interval: what p it implies, if it is near normal. */
-export function fromChange(
-  value: number,
-  interval: Range,
-  error?: number,
-): Tested {
+export function fromChange(value: number, interval: Range, error?: number): Tested {
   const se = error ?? (interval[1] - interval[0]) / (2 * jstat.normal.inv(0.975, 0, 1))
   const p =
     se === 0 ? Number(value === 0) : twoSided(1 - jstat.normal.cdf(Math.abs(value) / se, 0, 1))
@@ -89,7 +85,7 @@ export function fromSamples(before: Float64Array, after: Float64Array): Tested {
   return {
     change: mean(after) / mean(before) - 1,
     interval: () => (drawn ??= bootstrap(before, after)),
-    bounds: reach(before, after),
+    bounds: reachOf(before, after),
     p: mannWhitney(before, after),
   }
 }

@@ -1,6 +1,6 @@
 import type { Benchmark } from '../model/benchmarks.ts'
 import { ProfileError } from '../model/errors.ts'
-import { plain } from '../report/compose.ts'
+import { plain } from '../report/assemble.ts'
 import type { Report } from '../report/report.ts'
 import { sealed } from '../report/sealed.ts'
 import { loadWriter, writerFor } from '../writers/index.ts'

@@ -45,8 +45,13 @@ export function gather(
 }
 
 function readFile(path: string, parsers: readonly Parser[], options: GatherOptions): Reading {
-  if (isTrace(path)) return readTrace(path, parsers, options)
-  const source = openFile(path, options)
+  let source
+  try {
+    source = openFile(path, options)
+  } catch (error) {
+    if (isTrace(path)) return readTrace(path, parsers, options)
+    throw error
+  }
   if (options.companions) source.accompany(options.companions.of(path))
   if (options.from !== undefined || !isPerfData(source) || !hasPerf(path, options))
     return read(source, parsers, options)

@@ -8,7 +8,6 @@ import { discover } from './discover.ts'
 import type { FlagValues } from './flags.ts'
 import { gather, type GatherOptions } from './gather.ts'
 import { type Io, isFolder } from './io.ts'
-import { withNames } from './symbols.ts'
 import { isTrace } from './trace.ts'
 import { expanded } from './zips.ts'
 
@@ -39,11 +38,8 @@ export async function gatherAll(
   const attempt = async (input: string | ZipEntry, isFound: boolean) => {
     const name = typeof input === 'string' ? input : entryName(input)
     try {
-      const got = await withNames(
-        gather(input, parsers, { ...reading, ...(isFound ? formatOf(name) : {}) }),
-        input,
-        flags,
-      )
+      const read = gather(input, parsers, isFound ? { ...reading, ...formatOf(name) } : reading)
+      const got = read.profiles.length > 0 ? await named(read, input, flags) : read
       if (flags.verbose) io.err(`hotpaths: ${detected(got)}\n`)
       readings.push(got)
     } catch (error) {
@@ -78,6 +74,16 @@ export async function gatherAll(
     return { name: nameOf(input), code: error.code, reason: reasonOf(input, error) }
   })
   return { readings, failed, skipped, folders }
+}
+
+/** With names for addresses; what finds them is loaded where there is a profile. */
+async function named(
+  reading: Reading,
+  input: string | ZipEntry,
+  flags: FlagValues,
+): Promise<Reading> {
+  const { withNames } = await import('./symbols.ts')
+  return withNames(reading, input, flags)
 }
 
 /** criterion's thousands of small files need no detection: nobody else calls a file so. */

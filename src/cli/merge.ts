@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { createPatch } from 'diff'
 import { ProfileError } from '../model/errors.ts'
-import { plain } from '../report/compose.ts'
+import { plain } from '../report/assemble.ts'
 import { MergeFailed, mergeReport } from '../report/merge.ts'
 import type { Report } from '../report/report.ts'
 import { sealed } from '../report/sealed.ts'

@@ -6,11 +6,10 @@ import type { Parser } from '../plugin.ts'
 import type { BenchmarkOptions } from '../report/benchmarks.ts'
 import type { ComposeOptions } from '../report/compose.ts'
 import type { Report } from '../report/report.ts'
-import { readSeries } from './commands/series.ts'
+import type { Series } from '../report/series.ts'
 import type { FlagValues } from './flags.ts'
 import type { GatherOptions } from './gather.ts'
 import type { Io } from './io.ts'
-import { rulesFor } from './rules.ts'
 import { sourceLines } from './source.ts'
 
 export async function parsersOf({ plugin = [] }: FlagValues): Promise<Parser[]> {
@@ -88,15 +87,30 @@ export function analysisOptions(
   }
 }
 
-export async function profilingOptions(flags: FlagValues): Promise<ComposeOptions> {
+/** How profiles become sections, but for the rules: those are loaded where they are needed. */
+export type ProfileOptions = Omit<ComposeOptions, 'rules'> & Partial<Pick<ComposeOptions, 'rules'>>
+
+/** What the flags say of profiles, checked; rules where flags name some. */
+export async function profilingOptions(flags: FlagValues): Promise<ProfileOptions> {
+  const { series, rules, allow } = flags
   return {
-    allow: flags.allow ?? [],
+    allow: allow ?? [],
     top: countOf('top', flags.top ?? '5', 10),
     full: flags.full === true,
-    rules: await rulesFor(flags.rules, flags.allow),
+    ...(rules === undefined && allow === undefined ? {} : { rules: await rulesOf(flags) }),
     source: sourceLines(flags.source, flags.clippy),
-    ...(flags.series === undefined ? {} : { series: await readSeries(flags.series) }),
+    ...(series === undefined ? {} : { series: await seriesOf(series) }),
   }
+}
+
+export async function rulesOf({ rules, allow }: FlagValues): Promise<ComposeOptions['rules']> {
+  const { rulesFor } = await import('./rules.ts')
+  return rulesFor(rules, allow)
+}
+
+async function seriesOf(path: string): Promise<Series> {
+  const { readSeries } = await import('./commands/series.ts')
+  return readSeries(path)
 }
 
 /** `main` of `--before main`: a baseline of criterion; everything that is there is an input. */

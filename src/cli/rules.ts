@@ -19,7 +19,7 @@ export async function rulesFor(
 }
 
 async function parsed(file: string): Promise<unknown> {
-  const { parse } = await import('yaml')
+  const { parse } = await import('./yaml.ts')
   const text = readText(file)
   try {
     return parse(text)

@@ -1,6 +1,6 @@
 import type { BuildInput } from '../analysis/build-side.ts'
 import type { Reading } from '../read.ts'
-import type { Sections } from '../report/compose.ts'
+import type { Sections } from '../report/assemble.ts'
 import type { FlagValues } from './flags.ts'
 import type { Gathered } from './inputs.ts'
 import { benchmarkOptions } from './options.ts'
@@ -53,11 +53,13 @@ async function buildTimeOf(
   const timedBefore = timed(earlier.readings, 'after') ?? timed(now.readings, 'before')
   if (after.length === 0 && timedAfter === undefined) return () => undefined
   const { buildTimeSection } = await import('../report/build-time.ts')
+  const isPair = before.length > 0 || timedBefore !== undefined
   const inputs = {
     before: [...before, ...(await manifestsOf(earlier, before))],
     after: [...after, ...(await manifestsOf(now, after))],
     ...(timedBefore && timedBefore !== timedAfter ? { timedBefore } : {}),
     ...(timedAfter ? { timedAfter } : {}),
+    ...(isPair ? { judge: (await import('../analysis/verdict.ts')).judge } : {}),
   }
   return (full) => buildTimeSection(inputs, full)
 }

@@ -79,3 +79,10 @@ export function quantity(value: number, measure: Measure): string {
 export function shortNumber(value: number, digits = 6): number {
   return Number(value.toPrecision(digits))
 }
+
+/** 1 - cdf of a double says no more than this: what is smaller is not 0. */
+const SMALLEST_P = 1e-15
+
+export function shownP(p: number): number {
+  return Number(Math.max(p, SMALLEST_P).toPrecision(2))
+}

@@ -1,7 +1,7 @@
 import { type Measured, pairUp, type PairingOptions, type Unpaired } from '../analysis/pairs.ts'
 import { judge, type Judged, type Verdict } from '../analysis/verdict.ts'
 import type { Benchmark } from '../model/benchmarks.ts'
-import { shortNumber } from '../model/units.ts'
+import { shortNumber, shownP } from '../model/units.ts'
 import type { BenchmarkDetails, BenchmarkEntry, BenchmarkSummary } from './report.ts'
 
 export interface BenchmarkOptions extends PairingOptions {
@@ -184,11 +184,4 @@ function signed(change: number): string {
   const percent = change * 100
   const digits = Math.abs(percent) >= 10 ? 1 : 2
   return `${percent > 0 ? '+' : ''}${Number(percent.toFixed(digits))}%`
-}
-
-/** 1 - cdf of a double says no more than this: what is smaller is not 0. */
-const SMALLEST_P = 1e-15
-
-export function shownP(p: number): number {
-  return Number(Math.max(p, SMALLEST_P).toPrecision(2))
 }

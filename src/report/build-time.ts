@@ -7,11 +7,11 @@ import {
   unitSeconds,
 } from '../analysis/build-side.ts'
 import { type ChainLink, observedChain, unlimitedCores } from '../analysis/critical-path.ts'
-import { judge, type Judged } from '../analysis/verdict.ts'
+import type { Judged } from '../analysis/verdict.ts'
 import type { Benchmark } from '../model/benchmarks.ts'
 import type { BuildUnit } from '../model/build.ts'
-import { shortNumber } from '../model/units.ts'
-import { shownP } from './benchmarks.ts'
+import type { Pair } from '../analysis/pairs.ts'
+import { shortNumber, shownP } from '../model/units.ts'
 import { advise } from './build-advice.ts'
 import { comparability } from './build-comparable.ts'
 import type { BuildCrate, BuildTimeDetails, BuildTimeSection, ChainEntry } from './report.ts'
@@ -22,6 +22,8 @@ export interface BuildTimeInputs {
   /** hyperfine over cargo: the only source with several runs. */
   readonly timedBefore?: Benchmark
   readonly timedAfter?: Benchmark
+  /** What judges two builds: it is loaded where there are two. */
+  readonly judge?: (pairs: readonly Pair[]) => Judged[]
 }
 
 const MOST_CRATES = 5
@@ -48,7 +50,8 @@ export function buildTimeSection(
       ? 'the inputs have no time of a whole build'
       : 'one build was given: --before names the earlier one'
   const canCompare = thenSeconds !== undefined && nowSeconds !== undefined && !isRefused
-  const judged = canCompare ? judgeBuilds(thenSeconds, nowSeconds) : undefined
+  const pair = canCompare ? pairOf(thenSeconds, nowSeconds) : undefined
+  const [judged] = (pair && inputs.judge?.([pair])) ?? []
   const changes = before && after && !isRefused ? buildChanges(before, after) : []
   const confounders = [
     ...comparable.flagged,
@@ -120,10 +123,8 @@ function secondsOf(
   return sorted.length > 1 ? { ...row, samples: sorted, n: sorted.length } : row
 }
 
-function judgeBuilds(before: Benchmark, after: Benchmark): Judged {
-  const pair = { name: 'build', before, after, sides: ['', ''] as const, session: false }
-  const [judged] = judge([pair])
-  return judged
+function pairOf(before: Benchmark, after: Benchmark): Pair {
+  return { name: 'build', before, after, sides: ['', ''], session: false }
 }
 
 function verdictOf(

@@ -1,58 +1,15 @@
 import type { Analysis } from '../analysis/analyze.ts'
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
 import { type ProfilingOptions, profilingSection } from './profiling.ts'
-import type { Reading } from '../read.ts'
+import { assemble, type Inputs } from './assemble.ts'
 import { joined, sourceEntry } from './entries.ts'
 import { memorySection } from './memory.ts'
-import type { BenchmarkSection } from './benchmarks.ts'
-import type {
-  BuildTimeSection,
-  FailedEntry,
-  OtherProfile,
-  OutputDetails,
-  ProfilingDetails,
-  ProfilingSection,
-  QualityEntry,
-  Report,
-} from './report.ts'
-import { summarize } from './summary.ts'
+import type { OtherProfile, ProfilingDetails, ProfilingSection, Report } from './report.ts'
 import { withHeap } from './together.ts'
 
-/** What is known about the inputs besides their profiles. */
-export interface Inputs extends Sections {
-  readonly failed?: readonly FailedEntry[]
-  /** Damage and odd things that were met on the way to the profiles. */
-  readonly quality?: readonly QualityEntry[]
-  readonly notes?: readonly string[]
-  /** What was found and left alone. */
-  readonly skipped?: readonly string[]
-  /** Heap profiles: they become the memory section. */
+/** What is known about the inputs, and their heap profiles: they become the memory section. */
+export interface ProfileInputs extends Inputs {
   readonly heaps?: readonly HeapAnalysis[]
-  /** Instead of the summary that follows from the numbers. */
-  readonly summary?: string
-}
-
-/** What is not made of profiles. */
-export interface Sections {
-  readonly benchmarks?: BenchmarkSection
-  readonly build_time?: BuildTimeSection
-}
-
-/** How the inputs were, for whoever reads the report. */
-export function describeInputs(
-  readings: readonly Reading[],
-  failed: readonly FailedEntry[],
-  skipped: readonly string[],
-): Inputs {
-  return {
-    failed,
-    quality: readings.flatMap(({ damage, source }) =>
-      damage ? [{ id: damage.kind, value: 1, text: `${source}: ${damage.text}` }] : [],
-    ),
-    // A tree of benchmarks may say the same of each.
-    notes: [...new Set(readings.flatMap((reading) => reading.notes.map((note) => note.text)))],
-    skipped,
-  }
 }
 
 export interface ComposeOptions extends ProfilingOptions {
@@ -63,41 +20,19 @@ export interface ComposeOptions extends ProfilingOptions {
 /** One report from everything that could be read. The first CPU profile is the one that is ranked. */
 export function composeReport(
   analyses: readonly Analysis[],
-  inputs: Inputs,
+  inputs: ProfileInputs,
   options: ComposeOptions,
 ): Report {
   const { heaps = [] } = inputs
   const hasProfile = analyses.length > 0 || heaps.length > 0
   const profiling = hasProfile ? profilingOf(analyses, inputs, options) : undefined
   const memory = memorySection(heaps, options)
-  const details: OutputDetails = {
-    schema_version: SCHEMA_VERSION,
-    ...(inputs.benchmarks ? { benchmarks: inputs.benchmarks.summary } : {}),
-    ...joined('skipped', inputs.skipped),
-    // Where there are profiles, these stand beside them.
-    ...(profiling
-      ? {}
-      : {
-          ...joined('quality', inputs.quality),
-          ...joined('notes', inputs.notes),
-          ...joined('failed', inputs.failed),
-        }),
-  }
-  const sections = {
-    ...(profiling ? { profiling } : {}),
-    ...joined('benchmarks', inputs.benchmarks?.entries),
-    ...(memory ? { memory } : {}),
-    ...(inputs.build_time ? { build_time: inputs.build_time } : {}),
-  }
-  const summary = inputs.summary ?? summarize({ ...sections, details })
-  return { output: { summary, ...sections, details } }
+  return assemble(inputs, { ...(profiling ? { profiling } : {}), ...(memory ? { memory } : {}) })
 }
-
-const SCHEMA_VERSION = 1
 
 function profilingOf(
   analyses: readonly Analysis[],
-  inputs: Inputs,
+  inputs: ProfileInputs,
   options: ComposeOptions,
 ): ProfilingSection {
   const [first, ...others] = analyses
@@ -148,15 +83,4 @@ function otherProfile(analysis: Analysis, options: ProfilingOptions): OtherProfi
       cpu_percent: path.cpu_percent,
     })),
   }
-}
-
-/** The report with the fields of the plain schema and nothing else. */
-export function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== 'details')
-      .map(([key, field]) => [key, plain(field)]),
-  )
 }

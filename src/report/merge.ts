@@ -1,6 +1,6 @@
 import { canonical } from '../names/canonical.ts'
 import { ProfileError } from '../model/errors.ts'
-import { plain } from './compose.ts'
+import { plain } from './assemble.ts'
 import { MergeMap, type Content, equal, normal } from './merge-map.ts'
 import { misread } from './mojibake.ts'
 import type { Report } from './report.ts'

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   fstatSync,
   openSync,
   readFileSync,
@@ -7,7 +8,7 @@ import {
   statSync,
   type Stats,
 } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { ProfileError } from '../model/errors.ts'
 import { type Bytes, pullOfMemory } from './bytes.ts'
 import { openRing } from './ring.ts'
@@ -47,13 +48,47 @@ export function openFile(path: string, options: OpenOptions = {}): OpenSource {
 }
 
 const LARGEST_COMPANION = 1 << 26
+/** What a file beside is read into: most are a few kilobytes, and a tree of criterion has thousands. */
+let scratch: Buffer | undefined
 
 function besideOf(path: string): (relative: string) => Companion | undefined {
+  const folder = dirname(path)
   return (relative) => {
-    const file = join(dirname(path), relative)
-    const stats = statSync(file, { throwIfNoEntry: false })
-    if (!stats?.isFile() || stats.size > LARGEST_COMPANION) return undefined
-    return { text: readFileSync(file, 'utf8'), modified: stats.mtimeMs }
+    const file = `${folder}/${relative}`
+    const text = smallText(file)
+    if (text === undefined) return undefined
+    return {
+      text,
+      get modified() {
+        return statSync(file).mtimeMs
+      },
+    }
+  }
+}
+
+/** The text of a file; undefined where there is none, or something else of that name. */
+function smallText(file: string): string | undefined {
+  let fd: number
+  try {
+    fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)) // a pipe would wait
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw unreadable(file, error)
+  }
+  try {
+    scratch ??= Buffer.allocUnsafeSlow(1 << 16)
+    const got = readSync(fd, scratch, 0, scratch.length, null)
+    if (got < scratch.length) return scratch.toString('utf8', 0, got)
+    const stats = fstatSync(fd)
+    if (!stats.isFile() || stats.size > LARGEST_COMPANION) return undefined
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EISDIR') return undefined
+    throw unreadable(file, error)
+  } finally {
+    closeSync(fd)
   }
 }
 

@@ -16,6 +16,7 @@ const NEWLINE = 10
 const LONGEST_LINE = 1 << 16
 /** What is read whole: reports of benchmarks and builds, never profiles. */
 const LARGEST = 1 << 26
+const TEXT = new TextDecoder()
 
 /** The beginning of an input: what detection may look at. */
 export interface Head {
@@ -120,10 +121,23 @@ export class OpenSource implements Source {
   }
 
   document(): JsonValue {
+    const small = this.#smallValue()
+    if (small !== undefined) return new JsonValue(small)
     const json = this.json()
     const value = json.value(LARGEST)
     json.end()
     return new JsonValue(value)
+  }
+
+  /** A file of a few kilobytes, by V8's own parser. What is wrong with a broken one, the reader says. */
+  #smallValue(): unknown {
+    const { at, end, bytes } = this.#window
+    if (!this.head.whole || isJslb(this.head.bytes)) return undefined
+    try {
+      return JSON.parse(TEXT.decode(bytes.subarray(at, end)))
+    } catch {
+      return undefined
+    }
   }
 
   text(): string {

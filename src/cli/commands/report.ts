@@ -1,22 +1,21 @@
-import { analyze } from '../../analysis/analyze.ts'
-import { analyzeHeap, isHeap } from '../../analysis/heap/heap.ts'
-import { ofProcess } from '../../analysis/process.ts'
 import { ProfileError } from '../../model/errors.ts'
-import { composeReport, describeInputs } from '../../report/compose.ts'
+import type { Profile } from '../../model/profile.ts'
+import { assemble, describeInputs, type Inputs } from '../../report/assemble.ts'
+import type { Report } from '../../report/report.ts'
 import { checkDelivery, deliver } from '../deliver.ts'
 import type { FlagValues } from '../flags.ts'
 import { gatherAll } from '../inputs.ts'
 import type { Io } from '../io.ts'
 import {
-  analysisOptions,
   envelopeOf,
   gatherOptions,
   isBaseline,
   parsersOf,
+  type ProfileOptions,
   profilingOptions,
 } from '../options.ts'
 import { sectionsOf } from '../sections.ts'
-import { workspaceCrates } from '../workspace.ts'
+import type { Composer } from '../profiles.ts'
 
 /** Reads every input, writes one report, and answers the exit code. */
 export async function report(
@@ -43,13 +42,8 @@ export async function report(
   const readings = now.readings
   const all = [...readings, ...earlier.readings]
   const failed = [...now.failed, ...earlier.failed]
-  const workspace = await workspaceCrates(flags.workspace)
-  const profiles = readings
-    .flatMap((reading) => reading.profiles)
-    .map((profile) => (isHeap(profile) ? profile : ofProcess(profile, flags.process)))
-  const own = analysisOptions(flags, workspace)
-  const analyses = profiles.filter((p) => !isHeap(p)).map((profile) => analyze(profile, own))
-  const heaps = profiles.filter(isHeap).map((profile) => analyzeHeap(profile, own))
+  const profiles = readings.flatMap((reading) => reading.profiles)
+  const compose = profiles.length > 0 ? await profiled(profiles, flags, profiling) : withoutProfiles
   const sections = await sectionsOf(now, earlier, flags)
   const shown = sections(flags.full === true)
   if (profiles.length === 0 && Object.keys(shown).length === 0) {
@@ -60,15 +54,11 @@ export async function report(
     return 2
   }
   const skipped = [...now.skipped, ...earlier.skipped]
-  const described = { ...describeInputs(all, failed, skipped), heaps }
   const summary = flags.summary === undefined ? {} : { summary: flags.summary }
-  const composed = (everything: boolean) => ({
+  const described = { ...describeInputs(all, failed, skipped), ...summary }
+  const composed = (full: boolean) => ({
     ...envelopeOf(flags),
-    ...composeReport(
-      analyses,
-      { ...described, ...(everything ? sections(true) : shown), ...summary },
-      everything ? { ...profiling, top: Infinity } : profiling,
-    ),
+    ...compose({ ...described, ...(full ? sections(true) : shown) }, full),
   })
   const exit = await deliver(
     {
@@ -82,4 +72,17 @@ export async function report(
   const damaged = all.filter((reading) => reading.damage !== undefined)
   for (const { source, damage } of damaged) io.err(`hotpaths: ${source}: ${damage!.text}\n`)
   return failed.length > 0 || damaged.length > 0 ? 2 : exit
+}
+
+async function profiled(
+  profiles: readonly Profile[],
+  flags: FlagValues,
+  options: ProfileOptions,
+): Promise<Composer> {
+  const { profileReport } = await import('../profiles.ts')
+  return profileReport(profiles, flags, options)
+}
+
+function withoutProfiles(inputs: Inputs): Report {
+  return assemble(inputs)
 }

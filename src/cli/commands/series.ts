@@ -45,7 +45,7 @@ export async function series(runs: readonly string[], flags: SeriesFlags, io: Io
   const result = composeSeries(measured)
   const text = flags.json
     ? `${JSON.stringify(result, undefined, 2)}\n`
-    : (await import('yaml')).stringify(result, { lineWidth: 0 })
+    : (await import('../yaml.ts')).stringify(result, { lineWidth: 0 })
   if (flags.out === undefined) io.out(text)
   else writeAtomically(flags.out, text)
   return 0
@@ -60,7 +60,7 @@ function parse(run: string): { n: number; input: string } {
 
 /** What `series -o FILE` wrote. */
 export async function readSeries(path: string): Promise<Series> {
-  const { parse: parseYaml } = await import('yaml')
+  const { parse: parseYaml } = await import('../yaml.ts')
   let content: unknown
   try {
     content = parseYaml(readFileSync(path, 'utf8'))

@@ -1,4 +1,4 @@
-// npm run bench [-- --only folded|perf|instruments|firefox|svg|dhat|start] [--pairs 7]
+// npm run bench [-- --only folded|perf|instruments|firefox|svg|dhat|criterion|timings|start] [--pairs 7]
 //
 // Generates its inputs, runs hotpaths and whatever peers are on PATH side by side, alternating, and
 // prints medians of wall time and peak memory with their ratios. Ratios are reported, not asserted.
@@ -6,12 +6,14 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { generate as criterion } from './criterion.mjs'
 import { generate as dhat } from './dhat.mjs'
 import { generate as folded } from './folded.mjs'
 import { generate as instruments, SHAPES } from './instruments.mjs'
 import { generate as firefox, generateJslb as firefoxJslb } from './firefox.mjs'
 import { generate as perf } from './perf-script.mjs'
 import { generate as svg } from './svg.mjs'
+import { generate as timings } from './timings.mjs'
 
 const HERE = new URL('.', import.meta.url).pathname
 const DATA = join(HERE, 'data')
@@ -113,6 +115,19 @@ if (!ONLY || ONLY === 'dhat') {
   race('DHAT, stacks that share nothing', random, hotpaths(random), [parse(random)])
   const large = input('2m.dhat.json', dhat, 2_000_000, true) // JSON.parse cannot
   race('DHAT, ten times that', large, hotpaths(large), [['wc -l', ['wc', '-l', large]]])
+}
+if (!ONLY || ONLY === 'criterion') {
+  const tree = input('criterion-2000', criterion, 2000)
+  // What reading every file of it takes that a report needs.
+  race('criterion, 2,000 benchmarks', undefined, hotpaths(tree), [
+    ['grep -r', ['grep', '-rc', 'mean', tree]],
+  ])
+}
+if (!ONLY || ONLY === 'timings') {
+  const page = input('cargo-timing-600.html', timings, 600)
+  race('cargo build --timings, 600 crates', page, hotpaths(page), [
+    ['node -e 0', [process.execPath, '-e', '0']],
+  ])
 }
 if (!ONLY || ONLY === 'start') {
   // As many stacks and names as recordings of that size have (tokei: 1.2 MB, 419 stacks, 710 names).

@@ -33,6 +33,12 @@ const LOADERS: Readonly<Record<string, () => Promise<{ default: Parser }>>> = {
   xtree: () => import('./heap/xtree.ts'),
 }
 
+/** One of them; undefined where there is none of that id. */
+export function loadParser(id: string): Promise<Parser> | undefined {
+  if (!Object.hasOwn(LOADERS, id)) return undefined
+  return LOADERS[id]().then((module) => module.default)
+}
+
 export async function loadParsers(): Promise<Parser[]> {
   const modules = await Promise.all(Object.values(LOADERS).map((load) => load()))
   return modules.map((module) => module.default)

@@ -16,7 +16,7 @@
  *   1.95–1.98   units that were fresh are listed, with start 0 and duration 0
  */
 import type { Build, JsonValue, Intake, Parser } from '../../src/plugin.ts'
-import { dataOf } from './script.ts'
+import { dataOf, valueOf } from './script.ts'
 import { about, featuresInTable } from './tables.ts'
 import { unitsOf } from './units.ts'
 
@@ -37,7 +37,7 @@ const parser: Parser = {
     const data = variable(page, 'UNIT_DATA', into)
     const concurrency = variable(page, 'CONCURRENCY_DATA', into)
     const usage = variable(page, 'CPU_USAGE', into)
-    const units = unitsOf(data.items(), featuresInTable(page))
+    const units = unitsOf(data.items(), () => featuresInTable(page))
     const ends = units.map(({ start = 0, duration }) => start + duration)
     const total = Math.max(0, ...ends, concurrency.items().at(-1)?.number('t') ?? 0)
     const workspace = /cargo-timing-\d{8}T\d+Z-([0-9a-f]{16})\.html$/.exec(source.name)?.[1]
@@ -62,6 +62,8 @@ const parser: Parser = {
 export default parser
 
 function variable(page: string, name: string, into: Intake): JsonValue {
+  const value = valueOf(page, name)
+  if (value !== undefined) return into.fields(value, name)
   const text = dataOf(page, name)
   if (text === undefined)
     throw into.problem('MALFORMED', `the page ends before its data (${name})`, HINT)

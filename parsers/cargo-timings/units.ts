@@ -3,11 +3,12 @@ import type { BuildUnit, JsonValue } from '../../src/plugin.ts'
 /** The units that ran, by start. Their references become rows of the answer. */
 export function unitsOf(
   data: readonly JsonValue[],
-  features: ReadonlyMap<string, readonly string[]>,
+  table: () => ReadonlyMap<string, readonly string[]>,
 ): BuildUnit[] {
   const ran = data
     .filter((unit) => unit.number('start') !== 0 || unit.number('duration') !== 0)
     .toSorted((a, b) => a.number('start') - b.number('start'))
+  let features: ReadonlyMap<string, readonly string[]> | undefined
   const rows = new Map(ran.map((unit, row) => [unit.number('i'), row]))
   const references = (unit: JsonValue, ...names: readonly string[]) => {
     const found = names.map((name) => unit.numbers(name)).find((list) => list !== undefined) ?? []
@@ -17,7 +18,7 @@ export function unitsOf(
     const [name, version, target] = [unit.text('name'), unit.text('version'), unit.text('target')]
     const own = unit.has('features')
       ? unit.texts('features')
-      : features.get(`${name} v${version}${target}`.trim())
+      : (features ??= table()).get(`${name} v${version}${target}`.trim())
     return {
       name,
       version,

@@ -48,40 +48,60 @@ function resampled(samples: Float64Array, rows: Uint32Array, from: number): numb
   return (a + b + (c + d)) / length
 }
 
-/**
- * How seldom a resampled mean lies beyond its reach, on either side of either sample. At 0.006 for both,
- * 12 of 2000 resamples are expected beyond; that 51 are, which would move an end of the interval there, has a
- * probability of 4e-17 (Poisson).
- */
-const BEYOND = 0.003
-const L = -Math.log(BEYOND)
+/** Where a 95% interval of a change lies: beyond the floor on one side, wholly within it, or across. */
+export type Place = 'beyond' | 'within' | 'across'
 
-/**
- * What `bootstrap` lies within, without drawing. A resampled mean is that of n independent draws, so
- * Bernstein's inequality (1924) bounds how far it is from the mean of the samples:
- * P(distance >= t) <= exp(-n t² / (2 σ² + 2/3 M t)), with M the sample that is farthest from the mean.
- */
-export function reachOf(before: Float64Array, after: Float64Array): Range {
-  const [lowBefore, highBefore] = meansOf(before)
-  const [lowAfter, highAfter] = meansOf(after)
-  if (lowBefore <= 0 || lowAfter <= 0) return [-Infinity, Infinity]
-  return [lowAfter / highBefore - 1, highAfter / lowBefore - 1]
+export function placeOf([low, high]: Range, floor: number): Place {
+  if (low > floor || high < -floor) return 'beyond'
+  return low >= -floor && high <= floor ? 'within' : 'across'
 }
 
-/** Where the means of nearly all resamples lie. */
-function meansOf(samples: Float64Array): Range {
+/**
+ * How seldom a resample may lie on the other side of a floor. Of 2000, 12 are expected there; that 51 are, which
+ * would move an end of the interval there, has a probability of 4e-17 (Poisson).
+ */
+const SELDOM = -Math.log(0.006)
+
+/**
+ * Where `bootstrap` will find the interval, without drawing; undefined where that is not sure.
+ *
+ * A resample's change is above f where D = after* - (1 + f) before* is above 0. D is a sum of independent draws, so
+ * Bernstein's inequality (1924) bounds how far it is from its mean d, with V its variance and M its largest term:
+ * P(D <= 0) <= exp(-d² / (2 V + 2/3 M d)).
+ */
+export function surePlace(
+  before: Float64Array,
+  after: Float64Array,
+  floor: number,
+): Place | undefined {
+  const [was, is] = [momentsOf(before), momentsOf(after)]
+  if (was.least <= 0) return undefined // the ratio of means that may be 0 is anything
+  const sideOf = (f: number) => {
+    const d = is.mean - (1 + f) * was.mean
+    const variance = is.variance + (1 + f) ** 2 * was.variance
+    const term = Math.max(is.term, (1 + f) * was.term)
+    const isSure = d * d > SELDOM * (2 * variance + (2 / 3) * term * Math.abs(d))
+    return isSure ? Math.sign(d) : 0
+  }
+  const [aboveLow, aboveHigh] = [sideOf(-floor), sideOf(floor)]
+  if (aboveHigh > 0 || aboveLow < 0) return 'beyond'
+  return aboveLow > 0 && aboveHigh < 0 ? 'within' : undefined
+}
+
+/** Of the mean of as many draws from samples as there are: its variance, and what one draw adds at most. */
+function momentsOf(samples: Float64Array) {
   const centre = mean(samples)
   let squares = 0
   let farthest = 0
-  for (const sample of samples) {
-    const distance = Math.abs(sample - centre)
+  let least = Infinity
+  for (let i = 0; i < samples.length; i++) {
+    const distance = Math.abs(samples[i] - centre)
     squares += distance * distance
     if (distance > farthest) farthest = distance
+    if (samples[i] < least) least = samples[i]
   }
   const n = samples.length
-  const linear = (farthest * L) / (3 * n)
-  const t = linear + Math.sqrt(linear * linear + (2 * (squares / n) * L) / n)
-  return [centre - t, centre + t]
+  return { mean: centre, variance: squares / n / n, term: farthest / n, least }
 }
 
 /** Which rows the resamples take. */

@@ -173,7 +173,7 @@ function isCopy(a: Benchmark, b: Benchmark): boolean {
 function label({ benchmark, source }: Measured): string {
   if (benchmark.run === undefined) return source
   if (!source.endsWith('estimates.json')) return `${benchmark.run} in ${source}`
-  return `${benchmark.run} in ${source.replace(/[^/\\]*[/\\][^/\\]*$/, '') || source}`
+  return `${benchmark.run} in ${benchmarkFolder(source) || source}`
 }
 
 /** Two tools may use one name: then the tool is told, and where that is not enough, a number. */
@@ -187,4 +187,11 @@ function distinct(pairs: readonly Pair[]): Pair[] {
     used.add(name)
     return { ...pair, name }
   })
+}
+
+/** `target/criterion/sum/new/estimates.json` → `target/criterion/sum/` */
+function benchmarkFolder(path: string): string {
+  const slash = (before: number) =>
+    Math.max(path.lastIndexOf('/', before), path.lastIndexOf('\\', before))
+  return path.slice(0, slash(slash(Infinity) - 1) + 1)
 }

@@ -1,5 +1,5 @@
 import jstat from 'jstat'
-import { bootstrap, mean, type Range, reachOf } from './bootstrap.ts'
+import { bootstrap, mean, type Place, placeOf, type Range, surePlace } from './bootstrap.ts'
 
 /** A change as a share of the state before, how sure it is that there is one, and how that was told. */
 export interface Tested {
@@ -7,8 +7,8 @@ export interface Tested {
   readonly change: number
   /** 95% interval of `change`. Of samples it is drawn when it is asked for. */
   readonly interval: () => Range
-  /** `interval` lies within: known without drawing. */
-  readonly bounds: Range
+  /** Where `interval` lies against a floor; drawn only where it is not sure without. */
+  readonly place: (floor: number) => Place
   /** Two-sided. */
   readonly p: number
 }
@@ -63,8 +63,8 @@ export function fromChange(value: number, interval: Range, error?: number): Test
   return { change: value, ...known(interval), p }
 }
 
-function known(interval: Range): Pick<Tested, 'interval' | 'bounds'> {
-  return { interval: () => interval, bounds: interval }
+function known(interval: Range): Pick<Tested, 'interval' | 'place'> {
+  return { interval: () => interval, place: (floor) => placeOf(interval, floor) }
 }
 
 /** `change ± reach` on the logarithm of the ratio, so that it never falls below -1. */
@@ -82,10 +82,11 @@ function twoSided(tail: number): number {
  */
 export function fromSamples(before: Float64Array, after: Float64Array): Tested {
   let drawn: Range | undefined
+  const interval = () => (drawn ??= bootstrap(before, after))
   return {
     change: mean(after) / mean(before) - 1,
-    interval: () => (drawn ??= bootstrap(before, after)),
-    bounds: reachOf(before, after),
+    interval,
+    place: (floor) => surePlace(before, after, floor) ?? placeOf(interval(), floor),
     p: mannWhitney(before, after),
   }
 }

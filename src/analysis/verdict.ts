@@ -1,5 +1,5 @@
 import type { Benchmark } from '../model/benchmarks.ts'
-import type { Range } from './bootstrap.ts'
+import { placeOf, type Range } from './bootstrap.ts'
 import {
   adjusted,
   fromChange,
@@ -154,9 +154,7 @@ function momentsOf({ statistic, value, deviation, n }: Benchmark) {
 /** Both must hold: it is no chance, and it is larger than the floor. */
 function settled(judged: Judged, test: Tested, also: Range | undefined, p: number): Judged {
   const { floor } = judged
-  // Two thousand resamples are drawn only where the bounds leave open what they would say.
-  const sure = placeOf(test.bounds, floor)
-  const place = sure === 'across' ? placeOf(test.interval(), floor) : sure
+  const place = test.place(floor)
   const isBeyond = place === 'beyond' && (also === undefined || placeOf(also, floor) === 'beyond')
   if (p < ALPHA && isBeyond)
     return { ...judged, p, verdict: judged.change < 0 ? 'improved' : 'regressed' }
@@ -167,10 +165,4 @@ function settled(judged: Judged, test: Tested, also: Range | undefined, p: numbe
       ? `the samples do not tell a change from chance, nor rule one beyond ${limit} out`
       : `a change is likely, but not surely beyond ${limit}, by which separate runs differ`
   return { ...judged, p, verdict: 'inconclusive', reason }
-}
-
-/** Where an interval of a change lies against the floor. */
-function placeOf([low, high]: Range, floor: number): 'beyond' | 'within' | 'across' {
-  if (low > floor || high < -floor) return 'beyond'
-  return low >= -floor && high <= floor ? 'within' : 'across'
 }

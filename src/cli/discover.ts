@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep as SEPARATOR } from 'node:path'
 import { ProfileError } from '../model/errors.ts'
 
 /** What a folder holds that hotpaths may read, and what was left alone on purpose. */
@@ -98,7 +98,7 @@ class Walk {
    */
   #run(path: string, name: string): boolean {
     if (name === 'change' || name === 'report') return true
-    const estimates = join(path, 'estimates.json')
+    const estimates = path + SEPARATOR + 'estimates.json'
     if (!existsSync(estimates)) return false
     this.estimates.push(estimates)
     return true

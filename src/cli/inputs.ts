@@ -1,5 +1,5 @@
 import { ProfileError } from '../model/errors.ts'
-import type { Parser } from '../plugin.ts'
+import type { Parsers } from './parsers.ts'
 import type { Reading } from '../read.ts'
 import type { FailedEntry } from '../report/report.ts'
 import { nameOf as entryName, type ZipEntry } from '../source/zip.ts'
@@ -24,7 +24,7 @@ export interface Gathered {
 /** Reads files, folders and `-`. One that fails takes no other with it. */
 export async function gatherAll(
   inputs: readonly string[],
-  parsers: readonly Parser[],
+  parsers: Parsers,
   options: GatherOptions,
   io: Io,
   flags: FlagValues,
@@ -35,12 +35,24 @@ export async function gatherAll(
   const reading = { ...options, companions }
   const skipped: string[] = []
   const folders: string[] = []
+  const readOne = async (input: string | ZipEntry, name: string, isFound: boolean) => {
+    const expected = await parsers.expected(name)
+    const told = isFound ? { ...reading, ...formatOf(name) } : reading
+    try {
+      return gather(input, expected, told)
+    } catch (error) {
+      if (!(error instanceof ProfileError) || error.code !== 'UNRECOGNIZED') throw error
+      const all = await parsers.all()
+      if (expected === all) throw error
+      return gather(input, all, told)
+    }
+  }
   const attempt = async (input: string | ZipEntry, isFound: boolean) => {
     const name = typeof input === 'string' ? input : entryName(input)
     try {
-      const read = gather(input, parsers, isFound ? { ...reading, ...formatOf(name) } : reading)
+      const read = await readOne(input, name, isFound)
       const got = read.profiles.length > 0 ? await named(read, input, flags) : read
-      if (flags.verbose) io.err(`hotpaths: ${detected(got)}\n`)
+      if (flags.verbose) io.err(`hotpaths: ${described(got)}\n`)
       readings.push(got)
     } catch (error) {
       if (!(error instanceof ProfileError)) throw error
@@ -96,7 +108,7 @@ function isForeign({ code }: ProfileError): boolean {
   return code === 'UNRECOGNIZED' || code === 'UNSUPPORTED' || code === 'EMPTY'
 }
 
-function detected({ source, detection, profiles, benchmarks, builds }: Reading): string {
+function described({ source, detection, profiles, benchmarks, builds }: Reading): string {
   const { parser, grade, claims } = detection
   const others = claims.filter((claim) => claim.id !== parser.id)
   const also = others.map((claim) => `${claim.id} (${claim.grade})`).join(', ')

@@ -1,8 +1,5 @@
 import { existsSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
-import { loadParsers } from '../../parsers/index.ts'
 import { ProfileError } from '../model/errors.ts'
-import type { Parser } from '../plugin.ts'
 import type { BenchmarkOptions } from '../report/benchmarks.ts'
 import type { ComposeOptions } from '../report/compose.ts'
 import type { Report } from '../report/report.ts'
@@ -11,33 +8,6 @@ import type { FlagValues } from './flags.ts'
 import type { GatherOptions } from './gather.ts'
 import type { Io } from './io.ts'
 import { sourceLines } from './source.ts'
-
-export async function parsersOf({ plugin = [] }: FlagValues): Promise<Parser[]> {
-  const guests = await Promise.all(
-    plugin.map(async (path) => {
-      const { default: parser } = await load(path)
-      if (typeof parser?.sniff === 'function') return parser
-      throw new ProfileError(
-        'UNSUPPORTED',
-        `${path} is no parser`,
-        'its default export must have id, title, docs, sniff and parse: see docs/adding-a-parser.md',
-      )
-    }),
-  )
-  return [...(await loadParsers()), ...guests]
-}
-
-async function load(path: string): Promise<{ readonly default?: Parser }> {
-  try {
-    return (await import(pathToFileURL(path).href)) as { default?: Parser }
-  } catch (error) {
-    throw new ProfileError(
-      'UNSUPPORTED',
-      `${path} cannot be loaded: ${(error as Error).message}`,
-      'a plug-in is one JavaScript module: see docs/adding-a-parser.md',
-    )
-  }
-}
 
 /** The value of `--top` or `--run`, a whole number above 0; `like` is one. */
 function countOf(flag: 'top' | 'run', text: string, like: number): number {

@@ -27,6 +27,7 @@ export interface BuildTimeInputs {
 }
 
 const MOST_CRATES = 5
+const MOST_LINKS = 12
 const MOST_OPTIMIZATIONS = 8
 const SECOND = 1e9
 
@@ -202,7 +203,7 @@ function buildDetails(side: BuildSide, full: boolean): BuildTimeDetails {
     ...(total ? { parallelism: shortNumber(work / total, 3) } : {}),
     ...(main.cpuUsage === undefined ? {} : { cpu_percent: Math.round(main.cpuUsage * 100) }),
     slowest: slowest.map(crateEntry),
-    ...(chain.length > 0 ? { critical_path: chain.map(chainEntry) } : {}),
+    ...chainOf(chain, full),
     ...(bound
       ? { unlimited_cores: { sec: rounded(bound.seconds), chain: bound.chain.map(unitName) } }
       : {}),
@@ -230,6 +231,19 @@ function crateEntry(unit: BuildUnit): BuildCrate {
       : { codegen_percent: Math.round((codegen / duration) * 100) }),
     ...(link === undefined ? {} : { link_sec: rounded(link) }),
     ...(features.length > 0 ? { features: features.join(', ') } : {}),
+  }
+}
+
+/** The links that take longest, in their order; all of them with `full`. */
+function chainOf(chain: readonly ChainLink[], full: boolean): BuildTimeDetails {
+  if (chain.length === 0) return {}
+  if (full || chain.length <= MOST_LINKS) return { critical_path: chain.map(chainEntry) }
+  const longest = chain.toSorted((a, b) => b.unit.duration - a.unit.duration).slice(0, MOST_LINKS)
+  const shown = chain.filter((link) => longest.includes(link))
+  const others = chain.filter((link) => !longest.includes(link)).map(({ unit }) => unit)
+  return {
+    critical_path: shown.map(chainEntry),
+    critical_path_left_out: { units: others.length, sec: rounded(unitSeconds(others)) },
   }
 }
 

@@ -48,6 +48,7 @@ export const DETAIL_KEYS: ReadonlySet<string> = new Set([
   'cpus',
   'crate',
   'critical_path',
+  'critical_path_left_out',
   'dependency',
   'details',
   'end_blocks',

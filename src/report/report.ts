@@ -128,6 +128,8 @@ export interface BuildTimeDetails {
   readonly slowest?: readonly BuildCrate[]
   /** What the last unit waited for, and so on back to the start. */
   readonly critical_path?: readonly ChainEntry[]
+  /** Shorter links of that chain: `--full` lists them. */
+  readonly critical_path_left_out?: { readonly units: number; readonly sec: number }
   /** What the build would take with as many cores as it can use. */
   readonly unlimited_cores?: { readonly sec: number; readonly chain: readonly string[] }
   readonly advice?: readonly string[]

@@ -71,8 +71,13 @@ export class JsonValue {
   numbers(key: string): Float64Array | undefined {
     const value = this.#get(key)
     if (value === undefined) return undefined
-    const isNumbers = Array.isArray(value) && value.every((item) => Number.isFinite(item))
-    return isNumbers ? Float64Array.from(value as number[]) : this.#fail(key, 'numbers', value)
+    if (!Array.isArray(value)) return this.#fail(key, 'numbers', value)
+    const numbers = new Float64Array(value.length)
+    for (let i = 0; i < numbers.length; i++) {
+      if (!Number.isFinite(value[i])) return this.#fail(key, 'numbers', value)
+      numbers[i] = value[i] as number
+    }
+    return numbers
   }
 
   /** A list of texts; none where the field is missing. */

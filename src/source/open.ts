@@ -24,6 +24,8 @@ export interface OpenOptions {
 }
 
 const WINDOW = 1 << 20
+/** Read at once: a tree of criterion is thousands of small files. */
+const SMALL = 1 << 15
 
 /** A file by its path, compressed or not. */
 export function openFile(path: string, options: OpenOptions = {}): OpenSource {
@@ -35,9 +37,13 @@ export function openFile(path: string, options: OpenOptions = {}): OpenSource {
     ...place,
     ...(stats.isFile() ? { bytes: descriptorBytes(fd, stats.size, path) } : {}),
   }
-  // A criterion tree is thousands of small files: each needs a small window.
-  const size = stats.isFile() ? Math.max(64, Math.min(WINDOW, stats.size + 1)) : WINDOW
-  const window = new Window(opened.pull, size)
+  if (stats.isFile() && stats.size > 0 && stats.size <= SMALL) {
+    const bytes = Buffer.allocUnsafe(stats.size)
+    const got = filled(bytes, opened.pull)
+    closeSync(fd)
+    return openBytes(bytes.subarray(0, got), options.name ?? path, options, place)
+  }
+  const window = new Window(opened.pull, WINDOW)
   window.ensure(4)
   if (!isCompressed(window.bytes)) return new OpenSource(options.name ?? path, opened, window)
   closeSync(fd)
@@ -45,6 +51,14 @@ export function openFile(path: string, options: OpenOptions = {}): OpenSource {
     ...openRing({ kind: 'file', path }, options),
     ...place,
   })
+}
+
+/** Fills `into` from a pull; how many bytes there were. */
+function filled(into: Uint8Array, pull: Pull): number {
+  let at = 0
+  for (let got = -1; got !== 0 && at < into.length; at += got)
+    got = pull(into, at, into.length - at)
+  return at
 }
 
 const LARGEST_COMPANION = 1 << 26
@@ -126,9 +140,11 @@ export function openBytes(
   bytes: Uint8Array,
   name = '<bytes>',
   options: OpenOptions = {},
+  place: Pick<Opened, 'beside' | 'modified'> = {},
 ): OpenSource {
-  if (!isCompressed(bytes)) return new OpenSource(name, { pull: pullOfMemory(bytes) })
-  return new OpenSource(name, openRing({ kind: 'bytes', bytes }, options))
+  if (!isCompressed(bytes))
+    return new OpenSource(name, { pull: pullOfMemory(bytes), whole: bytes, ...place })
+  return new OpenSource(name, { ...openRing({ kind: 'bytes', bytes }, options), ...place })
 }
 
 /** What a program writes to its standard output, while it runs. */

@@ -73,24 +73,41 @@ export interface Opened {
   readonly bytes?: Bytes
   readonly beside?: (path: string) => Companion | undefined
   readonly modified?: number
+  /** All of it, where it is in memory. */
+  readonly whole?: Uint8Array
 }
 
 /** An input and what became known about it when it was read to its end. */
 export class OpenSource implements Source {
   readonly name: string
-  readonly head: Head
-  readonly #window: Window
   readonly #opened: Opened
+  #head: Head | undefined
+  #slid: Window | undefined
   #companion: Source['companion'] = () => undefined
 
-  constructor(name: string, opened: Opened, window: Window = new Window(opened.pull, HEAD)) {
+  constructor(name: string, opened: Opened, read?: Window) {
     this.name = name
     this.#opened = opened
+    const { whole } = opened
+    if (whole && read === undefined && encodingOf(whole.subarray(0, 64)) === 'utf-8') return
+    const window = read ?? new Window(opened.pull, HEAD)
     window.ensure(64)
     const encoding = encodingOf(window.bytes.subarray(window.at, window.end))
-    if (encoding === 'utf-8') this.#window = window
-    else this.#window = new Window(decoded(drained(window, opened.pull), encoding), HEAD)
-    this.head = headOf(this.#window)
+    this.#slid =
+      encoding === 'utf-8'
+        ? window
+        : new Window(decoded(drained(window, opened.pull), encoding), HEAD)
+    this.#head = headOf(this.#slid)
+  }
+
+  get head(): Head {
+    return (this.#head ??= headIn(this.#opened.whole!, this.#opened.whole!.length < HEAD))
+  }
+
+  /** What is in memory needs a window only where it is read through one. */
+  get #window(): Window {
+    const { pull, whole } = this.#opened
+    return (this.#slid ??= new Window(pull, Math.min(HEAD, Math.max(64, whole!.length + 1))))
   }
 
   lines(visit: Visit): boolean {
@@ -131,10 +148,10 @@ export class OpenSource implements Source {
 
   /** A file of a few kilobytes, by V8's own parser. What is wrong with a broken one, the reader says. */
   #smallValue(): unknown {
-    const { at, end, bytes } = this.#window
-    if (!this.head.whole || isJslb(this.head.bytes)) return undefined
+    const { whole } = this.#opened
+    if (whole === undefined || whole.length > HEAD || this.#slid || isJslb(whole)) return undefined
     try {
-      return JSON.parse(TEXT.decode(bytes.subarray(at, end)))
+      return JSON.parse(TEXT.decode(whole))
     } catch {
       return undefined
     }
@@ -209,9 +226,15 @@ function drained(window: Window, pull: Pull): Pull {
 
 function headOf(window: Window): Head {
   const whole = !window.ensure(HEAD)
-  const bytes = Buffer.from(
-    window.bytes.subarray(window.at, Math.min(window.end, window.at + HEAD)),
+  // A copy: what the window holds moves when it is read on.
+  return headIn(
+    new Uint8Array(window.bytes.subarray(window.at, Math.min(window.end, window.at + HEAD))),
+    whole,
   )
+}
+
+function headIn(all: Uint8Array, whole: boolean): Head {
+  const bytes = Buffer.from(all.buffer, all.byteOffset, Math.min(all.length, HEAD))
   let text: string | undefined
   return {
     bytes,

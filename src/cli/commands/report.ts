@@ -10,11 +10,11 @@ import {
   envelopeOf,
   gatherOptions,
   isBaseline,
-  parsersOf,
   type ProfileOptions,
   profilingOptions,
 } from '../options.ts'
 import { sectionsOf } from '../sections.ts'
+import { parsersOf } from '../parsers.ts'
 import type { Composer } from '../profiles.ts'
 
 /** Reads every input, writes one report, and answers the exit code. */

@@ -32,10 +32,12 @@ export function stemsOf(pattern: string): readonly string[] | undefined {
 
 /** Rules, or whatever has a pattern, by the words that names must have. */
 export class StemIndex<T> {
-  readonly #byStart = new Map<string, { readonly stem: string; readonly at: number }[]>()
+  /** By the first three characters of a stem. */
+  readonly #byStart = new Map<number, { readonly stem: string; readonly at: number }[]>()
   readonly #all: readonly T[]
   /** Those whose pattern tells no stem. */
   readonly #always: number[] = []
+  readonly #alwaysOf: readonly T[]
 
   constructor(all: readonly T[], pattern: (one: T) => string) {
     this.#all = all
@@ -43,25 +45,56 @@ export class StemIndex<T> {
       const stems = stemsOf(pattern(one))
       if (stems === undefined) this.#always.push(at)
       for (const stem of stems ?? []) {
-        const start = stem.slice(0, SHORTEST)
+        const start = startOf(stem, 0)
         const found = this.#byStart.get(start)
         if (found) found.push({ stem, at })
         else this.#byStart.set(start, [{ stem, at }])
       }
     })
+    this.#alwaysOf = this.#always.map((at) => all[at])
   }
 
   /** Those that may match `key`, in their order. */
-  candidates(key: string): T[] {
-    const found = new Set(this.#always)
-    for (const [word] of key.matchAll(WORD))
-      for (const { stem, at } of this.#byStart.get(word.slice(0, SHORTEST)) ?? [])
-        if (word.startsWith(stem)) found.add(at)
-    return [...found].toSorted((a, b) => a - b).map((at) => this.#all[at])
+  candidates(key: string): readonly T[] {
+    let found: Set<number> | undefined
+    for (let at = 0; (at = nextWord(key, at)) < key.length; at = endOfWord(key, at)) {
+      const stems = this.#byStart.get(startOf(key, at))
+      if (stems === undefined) continue
+      for (const { stem, at: row } of stems)
+        if (key.startsWith(stem, at)) (found ??= new Set(this.#always)).add(row)
+    }
+    if (found === undefined) return this.#alwaysOf
+    return [...found].toSorted((a, b) => a - b).map((row) => this.#all[row])
   }
 }
 
-const WORD = /(?!_)\w+/g
+/** `SHORTEST` characters as one number; words have ASCII alone. */
+function startOf(text: string, at: number): number {
+  return text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8) | (text.charCodeAt(at + 2) << 16)
+}
+
+/** Where the next word begins, behind underscores that lead it; the length where there is none. */
+function nextWord(key: string, from: number): number {
+  let at = from
+  while (at < key.length && (key.charCodeAt(at) === UNDERSCORE || !isWord(key.charCodeAt(at)))) at++
+  return at
+}
+
+function endOfWord(key: string, from: number): number {
+  let at = from
+  while (at < key.length && isWord(key.charCodeAt(at))) at++
+  return at
+}
+
+const UNDERSCORE = 95
+const WORD: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
+  Number(/\w/.test(String.fromCharCode(code))),
+)
+
+/** What `\w` matches. */
+function isWord(code: number): boolean {
+  return code < 128 && WORD[code] === 1
+}
 
 /** Text without a quantifier behind it. */
 const PLAIN = /[\w:]+(?![\w:?*+{])/y

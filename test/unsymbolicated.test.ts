@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { reportOf } from './support/command.ts'
+import type { Report } from '../src/report/report.ts'
+import { command, reportOf } from './support/command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hotpaths-unsymbolicated-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -93,4 +94,60 @@ test.each([
   ['newer ones', 56, 'samply record --presymbolicate'],
 ])('the remedy fits the samply that wrote the profile: %s', async (_, version, command) => {
   expect((await qualityOf(profile(60, version)))!.text).toContain(command)
+})
+
+describe('a sidecar that is not what it should be', () => {
+  const ID = 'AA000000000000000000000000000000A'
+  const sidecar = (parts: object) => ({
+    string_table: ['UNKNOWN', 'x::named'],
+    data: [
+      {
+        debug_name: 'libx.so',
+        debug_id: '000000aa-0000-0000-0000-000000000000',
+        symbol_table: [{ rva: 16, size: 64, symbol: 1, frames: [] }],
+        known_addresses: [[32, 0]],
+        ...parts,
+      },
+    ],
+  })
+  const entry = (parts: object) => JSON.stringify(sidecar(parts))
+
+  async function readBeside(text: string, debugId = '000000AA0000000000000000000000000') {
+    const path = join(folder, 'beside.json')
+    const saved = readFileSync(profile(60), 'utf8').replace('"AA0"', JSON.stringify(debugId))
+    writeFileSync(path, saved)
+    writeFileSync(join(folder, 'beside.syms.json'), text)
+    const { exit, out, err } = await command([path, '--by', 'self', '-t', 'json'])
+    expect({ exit, err }).toEqual({ exit: 0, err: '' })
+    const { profiling } = (JSON.parse(out) as Report).output
+    return { hottest: profiling!.hot_paths[0].function, said: JSON.stringify(profiling!.details) }
+  }
+
+  test('one that is right names the address', async () => {
+    expect((await readBeside(entry({}))).hottest).toBe('x::named')
+  })
+
+  test.each([
+    ['cut', entry({}).slice(0, 60), 'is no file of symbols'],
+    ['a list', '[]', 'is no file of symbols'],
+    ['without its parts', '{"string_table":7}', 'is no file of symbols'],
+    ['without a table', entry({ symbol_table: {} }), 'has no symbol_table'],
+    ['of another build', entry({ debug_id: ID }), 'symbols of another build of libx.so'],
+    [
+      'with rows out of range',
+      entry({ known_addresses: [[32, 4_000_000_000], [32], 'x', null] }),
+      '',
+    ],
+    ['with names out of range', entry({ symbol_table: [{ symbol: -1, frames: [7] }] }), ''],
+    [
+      'with rows of anything',
+      entry({ symbol_table: [null, 'x', [[]]], known_addresses: [[32, 2]] }),
+      '',
+    ],
+    ['with nothing', '{"string_table":[],"data":[null,7,{}]}', ''],
+  ])('%s leaves the address', async (_, text, note) => {
+    const { hottest, said } = await readBeside(text)
+    expect(hottest).toBe('libx.so!0x20')
+    expect(said).toContain(note)
+  })
 })

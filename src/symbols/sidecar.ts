@@ -57,13 +57,19 @@ export class Sidecar implements SymbolSource {
         refused: `${this.#name} has symbols of another build of ${library.name} (${this.#ids[namesake] ?? 'no id'}, recorded was ${library.debugId})`,
       }
     }
-    return { symbols: this.#lookUp(this.#entries[at], addresses), from: this.#name }
+    const { symbol_table: table, known_addresses: known } = this.#entries[at]
+    if (!Array.isArray(table) || !Array.isArray(known))
+      return {
+        refused: `${this.#name} has no symbol_table or no known_addresses for ${library.name}`,
+      }
+    return { symbols: this.#lookUp(table, known, addresses), from: this.#name }
   }
 
-  #lookUp(entry: Entry, addresses: readonly number[]): Map<number, Symbol> {
-    const { symbol_table: table, known_addresses: known } = entry
-    if (!Array.isArray(table) || !Array.isArray(known))
-      throw malformed(this.#name, 'a library has no symbol_table or no known_addresses')
+  #lookUp(
+    table: readonly unknown[],
+    known: readonly unknown[],
+    addresses: readonly number[],
+  ): Map<number, Symbol> {
     const rows = new Map<number, number>()
     for (const pair of known)
       if (Array.isArray(pair) && Number.isInteger(pair[0]) && Number.isInteger(pair[1]))

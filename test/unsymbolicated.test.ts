@@ -92,8 +92,8 @@ describe('samples in functions without names', () => {
 test.each([
   ['released ones', 55, 'samply record --unstable-presymbolicate'],
   ['newer ones', 56, 'samply record --presymbolicate'],
-])('the remedy fits the samply that wrote the profile: %s', async (_, version, command) => {
-  expect((await qualityOf(profile(60, version)))!.text).toContain(command)
+])('the remedy fits the samply that wrote the profile: %s', async (_, version, said) => {
+  expect((await qualityOf(profile(60, version)))!.text).toContain(said)
 })
 
 describe('a sidecar that is not what it should be', () => {

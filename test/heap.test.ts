@@ -149,6 +149,23 @@ describe('copies and reallocations (facts 3, 9, 10)', () => {
     expect(said).not.toMatch(/copies|clones|loop/)
   })
 
+  /** 160,000 words by to_lowercase: those that stay are longer than the others. None was reallocated. */
+  test.each([
+    ['alloc::vec::Vec<u8>::with_capacity', 'A Vec or String may grow: '],
+    ['alloc::raw_vec::RawVecInner::grow_amortized', 'A Vec or String grows: '],
+  ])('sizes that differ are no growth where %s allocates', (allocates, issue) => {
+    const stack = `main;app::main@src/main.rs:3;app::count@src/lib.rs:6;${allocates};alloc::alloc::alloc`
+    const words = {
+      'total-bytes': 724_720,
+      'total-blocks': 160_000,
+      'max-bytes': 11_279,
+      'max-blocks': 1580,
+      'peak-bytes': 11_271,
+      'peak-blocks': 1579,
+    }
+    expect(section([[stack, words]]).issues[0]).toContain(issue)
+  })
+
   test('one clone that grows ten times is no loop', () => {
     const said = issues({
       'total-bytes': 32_752,

@@ -53,11 +53,20 @@ function countWord({ counts }: HeapMeta): string {
 }
 
 function growthText(e: Evidence): string {
+  if (!e.growsSurely) return mayGrowText(e)
   if (e.steps <= 1) return 'is reallocated while it grows'
   const steps = shortNumber(e.steps, 2)
   const collections = Math.max(1, Math.round(e.collections))
   const each = collections > 1 ? ` for each of about ${grouped(collections)} collections` : ''
   return `takes ${e.stepsAreCounted ? '' : 'about '}${steps} allocations${each}`
+}
+
+/** Sizes that differ leave the same trace as doubling. */
+function mayGrowText(e: Evidence): string {
+  const blocks = `makes ${blocksText(e, 'block', 'blocks')} of ${sizeText(e)}`
+  if (e.steps <= 1) return `${blocks}, which are reallocated or differ in size`
+  const steps = shortNumber(e.steps, 2)
+  return `${blocks}, whose sizes are those of about ${steps} allocations a collection, or simply differ`
 }
 
 const WHAT: Readonly<Record<HeapRuleId, (e: Evidence, telling: Telling) => string>> = {
@@ -81,7 +90,10 @@ const WHAT: Readonly<Record<HeapRuleId, (e: Evidence, telling: Telling) => strin
     `Temporary collections: ${who(e)} makes ${blocksText(e, 'collection', 'collections')} of ${sizeText(e)} that live shortly`,
   'short-lived': (e) =>
     `Short-lived allocations: ${who(e)} makes ${blocksText(e, 'block', 'blocks')} of ${sizeText(e)} that live shortly`,
-  'vec-growth': (e) => `A Vec or String grows: in ${who(e)} it ${growthText(e)}`,
+  'vec-growth': (e) =>
+    e.growsSurely
+      ? `A Vec or String grows: in ${who(e)} it ${growthText(e)}`
+      : `A Vec or String may grow: ${who(e)} ${growthText(e)}`,
   'map-growth': (e) =>
     `A hash map rehashes while it grows: ${who(e)} allocates ${grouped(e.blocks)} tables, ${bytesText(e.bytes)} together`,
   'map-key-alloc': (e) =>
@@ -147,7 +159,7 @@ export function furtherText({ rule, evidence: e }: HeapFinding): string {
   const { amounts } = e
   switch (rule.id) {
     case 'vec-growth':
-      return `Its buffer ${growthText(e)}`
+      return e.growsSurely ? `Its buffer ${growthText(e)}` : `It may grow: it ${growthText(e)}`
     case 'map-growth':
       return `The map rehashes: ${grouped(e.blocks)} tables`
     case 'map-key-alloc':

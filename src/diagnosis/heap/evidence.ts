@@ -54,6 +54,11 @@ export interface Evidence {
   readonly collections: number
   /** Nothing is allocated first here: what another site allocated grows. */
   readonly isOnlyRealloc: boolean
+  /**
+   * It is allocated by growing, or was counted, or one collection explains all blocks: else sizes that
+   * differ look the same as doubling.
+   */
+  readonly growsSurely: boolean
   /** `steps` is counted, not estimated. */
   readonly stepsAreCounted: boolean
   /** Blocks of several sizes whose old contents were copied, and no sizes to estimate from. */
@@ -208,6 +213,8 @@ function evidence(
       : site.grown >= blocks * GROWN_PART
         ? site.grown / site.collections
         : 1,
+    growsSurely:
+      (site.kinds & GROW) !== 0 || counted !== undefined || Math.round(site.collections) === 1,
     stepsAreCounted: counted !== undefined,
     collections: counted?.first ?? site.collections,
     isOnlyRealloc: blocks > 0 && site.reallocated === blocks,

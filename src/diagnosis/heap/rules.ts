@@ -152,11 +152,12 @@ export const HEAP_RULES: readonly HeapRule[] = [
       const { grow, map, collect, withCapacity, format } = e.is
       if (map || e.blocks < 4 || !matters(e) || !grew(e)) return undefined
       if (!grow && !collect && !withCapacity && !format) return undefined
+      if (!e.growsSurely) return 'low'
       return grow && isTenth(e) ? 'high' : 'medium'
     },
     remedy: 'reserve what is needed at once: with_capacity, or a size_hint for iterators',
     verify: 'after the change the same recording has one block a collection at this line',
-    why: 'A Vec that is pushed to doubles its buffer and copies what it holds. How often is estimated from block sizes: the last buffer is larger than the average by a ratio that doubling explains.',
+    why: 'A Vec that is pushed to doubles its buffer and copies what it holds. How often is estimated from block sizes: the last buffer is larger than the average by a ratio that doubling explains. Where the buffer was not made by growing (with_capacity, collect, format!) sizes that differ explain it, too: then it is only said to be possible.',
     reference: `${HEAP}#vec-growth`,
   },
   {

@@ -180,6 +180,33 @@ describe('benchmarks', () => {
     expect(entry(report, 'Fibonacci/Iterative').improvement).toBe('0%')
   })
 
+  /** Outliers move the mean: criterion's own words for it are those of the mean alone. */
+  test('a mean that moved where the median may not have is not improved', () => {
+    const judged = (medianInterval: [number, number]) => {
+      const change = {
+        value: -0.178,
+        interval: [-0.274, -0.067],
+        p: 0.0008,
+        medianInterval,
+      } as const
+      const after = {
+        tool: 'criterion',
+        name: 'uniq',
+        unit: 'ns',
+        statistic: 'mean',
+        value: 1,
+      } as const
+      return judge([
+        { name: 'uniq', after: { ...after, change }, sides: ['', ''], session: false },
+      ])[0]
+    }
+    expect(judged([-0.2, -0.06])).toMatchObject({ verdict: 'improved' })
+    expect(judged([-0.137, -0.0326])).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'the mean changed beyond ±5%, the median not surely: -13.7% to -3.26%',
+    })
+  })
+
   test('instructions never become milliseconds', async () => {
     const { output } = await reportOf(`${SAMPLES}/gungraun/changed.json`)
     const [join] = output.benchmarks!

@@ -1,5 +1,5 @@
 import type { Benchmark } from '../model/benchmarks.ts'
-import { placeOf, type Range } from './bootstrap.ts'
+import { type Place, placeOf, type Range } from './bootstrap.ts'
 import {
   adjusted,
   fromChange,
@@ -159,10 +159,18 @@ function settled(judged: Judged, test: Tested, also: Range | undefined, p: numbe
   if (p < ALPHA && isBeyond)
     return { ...judged, p, verdict: judged.change < 0 ? 'improved' : 'regressed' }
   if (place === 'within') return { ...judged, p, verdict: 'no-change' }
-  const limit = `±${Number((floor * 100).toPrecision(3))}%`
-  const reason =
-    p >= ALPHA
-      ? `the samples do not tell a change from chance, nor rule one beyond ${limit} out`
-      : `a change is likely, but not surely beyond ${limit}, by which separate runs differ`
-  return { ...judged, p, verdict: 'inconclusive', reason }
+  return { ...judged, p, verdict: 'inconclusive', reason: openReason(p, place, also, floor) }
+}
+
+function openReason(p: number, place: Place, median: Range | undefined, floor: number): string {
+  const limit = `±${inPercent(floor)}`
+  if (p >= ALPHA)
+    return `the samples do not tell a change from chance, nor rule one beyond ${limit} out`
+  if (place === 'beyond' && median)
+    return `the mean changed beyond ${limit}, the median not surely: ${median.map(inPercent).join(' to ')}`
+  return `a change is likely, but not surely beyond ${limit}, by which separate runs differ`
+}
+
+function inPercent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))}%`
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -165,6 +165,20 @@ describe.concurrent('what is read', TOGETHER, () => {
     const { status, err } = await sh(`hotpaths --verbose ${SVG}`)
     expect(status).toBe(0)
     expect(err).toMatch(/orders-cargo-flamegraph\.svg: Flame graph SVG \(certain\), \d+ distinct/)
+  })
+
+  test.each([
+    ['flamegraph.svg', STACKS, 'folded'],
+    ['flamegraph.svg', EVENTS, 'perf-script'],
+    ['dhat-heap.json', SVG, 'flamegraph-svg'],
+    ['cargo-timing.html', STACKS, 'folded'],
+    ['estimates.json', SVG, 'flamegraph-svg'],
+  ])('a name decides nothing: %s with the content of %s', async (name, content, format) => {
+    const folder = join(hotpaths.home, `misnamed-${format}-${name}`)
+    mkdirSync(folder)
+    copyFileSync(content, join(folder, name))
+    const { output: said } = await json(`hotpaths ${join(folder, name)}`)
+    expect(said.profiling!.details.sources).toMatchObject([{ format }])
   })
 
   test('several inputs: one report, each named', async () => {

@@ -5,12 +5,14 @@ import type { Parser } from '../plugin.ts'
 import type { FlagValues } from './flags.ts'
 
 /**
- * What tools call files by the thousand, and large pages: the one parser that reads them is tried first, and the
- * others are loaded only where the content has not its signature. Loading all of them is a fifth of a small report.
+ * What tools call their files: the one parser that reads them is tried first, and the others are loaded only where
+ * the content has not its signature. The name decides nothing; loading all of them is a tenth of a small report.
  */
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
   [/(?:^|[/\\])estimates\.json$/, 'criterion'],
   [/(?:^|[/\\])cargo-timing[^/\\]*\.html$/, 'cargo-timings'],
+  [/(?:^|[/\\])dhat-heap[^/\\]*\.json$/, 'dhat'],
+  [/\.svg$/, 'flamegraph-svg'],
 ]
 
 /** The parsers of a run, loaded when they are asked for. */
@@ -30,9 +32,17 @@ export async function parsersOf({ plugin, from, verbose }: FlagValues): Promise<
       const id = from ?? BY_NAME.find(([pattern]) => pattern.test(name))?.[1]
       // Guests may know the file, too; and --verbose tells what each of them said.
       const only = guests.length > 0 || verbose || id === undefined ? undefined : loadParser(id)
-      return only === undefined ? all() : [await only]
+      if (only === undefined) return all()
+      return [from === undefined ? certain(await only) : await only]
     },
   }
+}
+
+/** The same parser, silent where another might be surer. */
+function certain(parser: Parser): Parser {
+  const sniff: Parser['sniff'] = (head) =>
+    parser.sniff(head) === 'certain' ? 'certain' : undefined
+  return { ...parser, sniff }
 }
 
 async function guest(path: string): Promise<Parser> {

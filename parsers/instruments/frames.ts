@@ -24,6 +24,9 @@ export class Frames {
   readonly #profile: ProfileBuilder
   readonly #ids: Ids
   readonly #paths: string[] = []
+  /** Frames of addresses without names. */
+  readonly #byAddress = new Map<number, FrameId>()
+  readonly #inKernel = new Map<number, FrameId>()
 
   constructor(profile: ProfileBuilder, ids: Ids) {
     this.#profile = profile
@@ -83,8 +86,13 @@ export class Frames {
 
   /** A frame of which nothing but its address is known. */
   at(address: number, inKernel = false): FrameId {
-    const hex = `0x${address.toString(16)}`
-    return this.named(hex, inKernel ? KERNEL : 0, hex)
+    const known = inKernel ? this.#inKernel : this.#byAddress
+    let frame = known.get(address)
+    if (frame === undefined) {
+      const hex = `0x${address.toString(16)}`
+      known.set(address, (frame = this.named(hex, inKernel ? KERNEL : 0, hex)))
+    }
+    return frame
   }
 
   #module(xml: XmlReader): ModuleId | undefined {

@@ -82,7 +82,7 @@ export class Query {
     if (isFirst && node.schema === '') this.#beginMemory(xml, node)
     if (node.isMemory) return node.memory ? node.memory.row(xml) : xml.skip()
     if (isFirst) this.#begin(node)
-    this.#samples!.row(xml)
+    this.#samples!.take(xml)
   }
 
   /** Details of tracks have no schema; each kind is read once, of the run that is shown. */

@@ -1,9 +1,10 @@
-import type { ProfileBuilder, StackId, XmlReader } from '../../src/plugin.ts'
+import type { Alike, ProfileBuilder, StackId, XmlReader } from '../../src/plugin.ts'
 import { type Column, Columns, counted, type Counted, CPU_CYCLES, CPU_TIME } from './columns.ts'
 import { SAMPLES } from './columns.ts'
 import { Frames } from './frames.ts'
-import { AMOUNT, CALLSTACK, CORE, COUNTS, Ids, STACK, STATE, THREAD, TIME } from './ids.ts'
-import { NO_STACK, Stacks } from './stacks.ts'
+import { AMOUNT, CORE, COUNTS, Ids, STATE, TIME } from './ids.ts'
+import { Stacks } from './stacks.ts'
+import * as cell from './cells.ts'
 import { Threads } from './threads.ts'
 import { eventNames, type TocTable } from './toc.ts'
 
@@ -15,16 +16,12 @@ export const CPU_SCHEMAS: ReadonlySet<string> = new Set([
   'time-sample',
 ])
 
-const TIME_CELL = 'sample-time'
-const KERNEL_COLUMN = 'cp-kernel-callstack'
 const EFFICIENCY = /\((E Core|Efficiency)\)/
 /** Where rows say no state, they are samples of running threads. */
 const RUNNING = 'Running'
 
 /** A cell that the row has not. */
 const ABSENT = -1
-/** Instead of a row of the weights: each row of the table is one sample. */
-const NO_WEIGHT = -2
 
 type SampleId = ReturnType<ProfileBuilder['sample']>
 
@@ -53,27 +50,29 @@ export class Samples {
   #lastTime = -Infinity
 
   #last: Column | undefined
-  #lastBy: Counted | undefined
+  #lastBy = cell.OTHER
   #lastRunning = false
 
   // of the table
-  #schema = ''
+  #isTimeSample = false
   #mnemonics: readonly string[] = []
   #adds = false
   #events: readonly string[] = []
   #pmiEvent: Counted = { name: 'pmc-event', unit: 'count' }
+  // of rows that are alike
+  #alike: Alike | undefined
+  #kinds: readonly number[] = []
+  /** What their cells referred to in the row before; NaN where that is not known any more. */
+  readonly #refs = new Float64Array(cell.KINDS)
   // of the row
   /** Since the run began; of a row without one, that of the row before. */
   #time = 0
-  #thread = ABSENT
-  #state = ABSENT
-  #core = ABSENT
-  #weight = ABSENT
-  #weighedBy: Counted = SAMPLES
-  #stack = NO_STACK
-  #kernel = ABSENT
-  #user = ABSENT
-  #count = ABSENT
+  /** By kind of cell: the row of the table of what it says. */
+  readonly #cells = new Int32Array(cell.KINDS)
+  /** The kind of cell that weighs the row. */
+  #weighs = cell.OTHER
+  /** Whether a cell of it says more than a number. */
+  #defines = false
 
   constructor(profile: ProfileBuilder, keepsTimes: boolean) {
     this.#profile = profile
@@ -102,7 +101,9 @@ export class Samples {
     adds: boolean,
     toc: TocTable | undefined,
   ): void {
-    this.#schema = schema
+    this.#isTimeSample = schema === 'time-sample'
+    this.#alike = undefined
+    this.#last = undefined
     this.#mnemonics = mnemonics
     this.#adds = adds
     this.#events = eventNames(toc?.counted)
@@ -110,122 +111,121 @@ export class Samples {
     this.#pmiEvent = pmi === undefined ? { name: 'pmc-event', unit: 'count' } : counted(pmi)
   }
 
-  /** Reads the `<row>` here to its end, and adds it. */
-  row(xml: XmlReader): void {
-    this.#thread = this.#state = this.#core = this.#count = this.#kernel = this.#user = ABSENT
-    this.#stack = NO_STACK
-    this.#weight = this.#schema === 'time-sample' ? NO_WEIGHT : ABSENT
-    this.#weighedBy = SAMPLES
+  /** Reads the `<row>` here to its end and adds it, and so rows that follow and are written alike. */
+  take(xml: XmlReader): void {
+    const start = xml.position
+    this.#row(xml)
+    // Where times are kept, the numbers of those that a row defines are needed, too.
+    if (this.#keepsTimes) return
+    if (!this.#defines) xml.learn(start, 'ref', cell.TIME_NAME)
+    for (let alike = xml.again(); alike !== undefined; alike = xml.again()) this.#again(alike)
+  }
+
+  #row(xml: XmlReader): void {
+    this.#alike = undefined
+    this.#defines = false
+    this.#clear()
     const { depth } = xml
-    let cell = this.#links(xml, 0) // mostly the whole row
+    let at = this.#links(xml, 0) // mostly the whole row
     while (xml.within(depth)) {
-      this.#cell(xml, cell++)
-      cell = this.#links(xml, cell)
+      this.#cell(xml, at++)
+      at = this.#links(xml, at)
     }
-    if (cell !== this.#mnemonics.length) this.misfits++
+    this.#end(at)
+  }
+
+  #clear(): void {
+    this.#cells.fill(ABSENT)
+    this.#weighs = cell.OTHER
+  }
+
+  #end(count: number): void {
+    if (count !== this.#mnemonics.length) this.misfits++
     if (this.#adds) this.#add()
+  }
+
+  /** A row whose cells hold numbers, which `alike` has: mostly few of them are not those of the row before. */
+  #again(alike: Alike): void {
+    const { numbers } = alike
+    const refs = this.#refs
+    const cells = this.#cells
+    if (alike !== this.#alike) {
+      this.#alike = alike
+      this.#kinds = alike.names.map((name, at) => cell.kindOf(name, this.#mnemonics[at]))
+      refs.fill(NaN)
+      this.#clear()
+    }
+    const kinds = this.#kinds
+    for (let at = 0; at < kinds.length; at++) {
+      const kind = kinds[at]
+      const number = numbers[at]
+      if (number === refs[kind] && cells[kind] >= 0) continue
+      this.#link(kind, number)
+      refs[kind] = number
+    }
+    this.#end(kinds.length)
   }
 
   /** Reads the cells that come next and were met before; the number of the cell behind them. */
   #links(xml: XmlReader, from: number): number {
     // The numbers of times are needed only where times are kept.
-    const count = this.#keepsTimes ? xml.linked('ref') : xml.linked('ref', TIME_CELL)
+    const count = this.#keepsTimes ? xml.linked('ref') : xml.linked('ref', cell.TIME_NAME)
     const { names, numbers } = xml.links
-    for (let i = 0; i < count; i++) this.#link(names[i], numbers[i], from + i)
+    for (let i = 0; i < count; i++)
+      this.#link(cell.kindOf(names[i], this.#mnemonics[from + i]), numbers[i])
     return from + count
   }
 
   /** A cell that was met before: `<thread ref="2"/>`; a time that is not kept comes as it is. */
-  #link(name: string, ref: number, cell: number): void {
-    const ids = this.#ids
-    switch (name) {
-      case TIME_CELL:
-        this.#time = this.#keepsTimes ? this.#timeAt(ref) : ref
-        break
-      case 'thread':
-        this.#thread = ids.row(ref, THREAD)
-        break
-      case 'core':
-        this.#core = ids.row(ref, CORE)
-        break
-      case 'thread-state':
-        this.#state = ids.row(ref, STATE)
-        break
-      case 'weight':
-        this.#weighedBy = CPU_TIME
-        this.#weight = ids.row(ref, AMOUNT)
-        break
-      case 'cycle-weight':
-        this.#weighedBy = CPU_CYCLES
-        this.#weight = ids.row(ref, AMOUNT)
-        break
-      case 'pmc-event':
-        this.#weighedBy = this.#pmiEvent
-        this.#weight = ids.row(ref, AMOUNT)
-        break
-      case 'pmc-events':
-        this.#count = ids.row(ref, COUNTS)
-        break
-      case 'backtrace':
-      case 'tagged-backtrace':
-        this.#stack = ids.row(ref, STACK)
-        break
-      case 'kperf-bt':
-        if (this.#mnemonics[cell] === KERNEL_COLUMN) this.#kernel = ids.row(ref, CALLSTACK)
-        else this.#user = ids.row(ref, CALLSTACK)
-    }
+  #link(kind: number, ref: number): void {
+    if (kind === cell.TIME) this.#time = this.#keepsTimes ? this.#timeAt(ref) : ref
+    const refersTo = cell.REFERS_TO[kind]
+    if (refersTo < 0) return
+    this.#cells[kind] = this.#ids.row(ref, refersTo)
+    if (refersTo === AMOUNT) this.#weighs = kind
   }
 
-  #cell(xml: XmlReader, cell: number): void {
+  #cell(xml: XmlReader, at: number): void {
+    const kind = cell.kindOf(xml.name, this.#mnemonics[at])
     const ref = xml.number('ref')
     if (ref === ref) {
-      if (xml.name === TIME_CELL) this.#time = this.#timeAt(ref)
-      else this.#link(xml.name, ref, cell)
+      if (kind === cell.TIME) this.#time = this.#timeAt(ref)
+      else this.#link(kind, ref)
       return xml.skip()
     }
-    switch (xml.name) {
-      case TIME_CELL:
+    this.#defines ||= kind !== cell.OTHER
+    this.#cells[kind] = this.#defined(xml, kind)
+  }
+
+  /** Reads the cell here, which says more than a number; its row in the table of its kind. */
+  #defined(xml: XmlReader, kind: number): number {
+    switch (kind) {
+      case cell.TIME:
         this.#time = this.#timeOf(xml)
-        break
-      case 'thread':
-        this.#thread = this.threads.read(xml)
-        break
-      case 'process':
-        this.threads.process(xml)
-        break
-      case 'core':
-        this.#core = this.#coreOf(xml)
-        break
-      case 'thread-state':
-        this.#state = this.#stateOf(xml)
-        break
-      case 'weight':
-        this.#weighedBy = CPU_TIME
-        this.#weight = this.#amountOf(xml)
-        break
-      case 'cycle-weight':
-        this.#weighedBy = CPU_CYCLES
-        this.#weight = this.#amountOf(xml)
-        break
-      case 'pmc-event':
-        this.#weighedBy = this.#pmiEvent
-        this.#weight = this.#amountOf(xml)
-        break
-      case 'pmc-events':
-        this.#count = this.#countsOf(xml)
-        break
-      case 'backtrace':
-      case 'tagged-backtrace':
-        this.#stack = this.stacks.read(xml)
-        break
-      case 'kperf-bt': {
-        const callstack = this.stacks.callstack(xml)
-        if (this.#mnemonics[cell] === KERNEL_COLUMN) this.#kernel = callstack
-        else this.#user = callstack
-        break
-      }
+        return ABSENT
+      case cell.THREAD:
+        return this.threads.read(xml)
+      case cell.PROCESS:
+        return this.threads.process(xml)
+      case cell.CORE:
+        return this.#coreOf(xml)
+      case cell.STATE:
+        return this.#stateOf(xml)
+      case cell.WEIGHT:
+      case cell.CYCLES:
+      case cell.EVENT:
+        this.#weighs = kind
+        return this.#amountOf(xml)
+      case cell.COUNTS:
+        return this.#countsOf(xml)
+      case cell.STACK:
+        return this.stacks.read(xml)
+      case cell.KERNEL:
+      case cell.USER:
+        return this.stacks.callstack(xml)
       default:
         this.#within(xml)
+        return ABSENT
     }
   }
 
@@ -240,32 +240,46 @@ export class Samples {
   }
 
   #add(): void {
-    const weight = this.#weight === NO_WEIGHT ? 1 : (this.#amounts[this.#weight] ?? NaN)
+    const cells = this.#cells
+    const weight = this.#weightOf()
     if (!(weight >= 0)) {
       this.unreadable++
       return
     }
-    const isRunning = this.#state === ABSENT || this.#states[this.#state]
-    const stack =
-      this.#schema === 'time-sample' ? this.stacks.joined(this.#kernel, this.#user) : this.#stack
+    const state = cells[cell.STATE]
+    const isRunning = state === ABSENT || this.#states[state]
+    const stack = this.#isTimeSample
+      ? this.stacks.joined(cells[cell.KERNEL], cells[cell.USER])
+      : cells[cell.STACK]
     const time = this.#time
     if (time < this.#firstTime) this.#firstTime = time
     if (time > this.#lastTime) this.#lastTime = time
     this.rows++
     if (isRunning) {
       this.onCores[0] += weight
-      if (this.#core >= 0 && this.#isEfficient[this.#core]) this.onCores[1] += weight
+      const core = cells[cell.CORE]
+      if (core >= 0 && this.#isEfficient[core]) this.onCores[1] += weight
     }
     const column = this.#column(isRunning)
-    const thread = this.#thread < 0 ? undefined : this.threads.thread(this.#thread)
-    const row = this.#profile.sample(stack as StackId, thread, time)
-    this.#profile.add(row, column.weight, weight)
-    if (column.count !== column.weight) this.#profile.add(row, column.count, 1)
-    if (this.#count >= 0) this.#addCounts(row, column)
+    const number = cells[cell.THREAD]
+    const thread = number < 0 ? undefined : this.threads.thread(number)
+    const profile = this.#profile
+    const row = this.#keepsTimes
+      ? profile.sample(stack as StackId, thread, time)
+      : profile.sample(stack as StackId, thread)
+    profile.add(row, column.weight, weight)
+    if (column.count !== column.weight) profile.add(row, column.count, 1)
+    if (cells[cell.COUNTS] >= 0) this.#addCounts(row, column)
+  }
+
+  /** NaN where it is missing; each row of time-sample is one sample. */
+  #weightOf(): number {
+    if (this.#weighs === cell.OTHER) return this.#isTimeSample ? 1 : NaN
+    return this.#amounts[this.#cells[this.#weighs]] ?? NaN
   }
 
   #addCounts(row: SampleId, column: Column): void {
-    const counts = this.#counts[this.#count]
+    const counts = this.#counts[this.#cells[cell.COUNTS]]
     for (let i = 0; i < counts.length; i++) {
       const name = this.#events[i] ?? `counter ${i + 1}`
       this.#profile.add(row, this.#columns.counter(name, column), counts[i])
@@ -274,13 +288,26 @@ export class Samples {
 
   /** Mostly that of the row before. */
   #column(isRunning: boolean): Column {
-    const by = this.#weighedBy
+    const by = this.#weighs
     if (this.#last === undefined || by !== this.#lastBy || isRunning !== this.#lastRunning) {
-      this.#last = this.#columns.of(by, isRunning)
+      this.#last = this.#columns.of(this.#counted(), isRunning)
       this.#lastBy = by
       this.#lastRunning = isRunning
     }
     return this.#last
+  }
+
+  #counted(): Counted {
+    switch (this.#weighs) {
+      case cell.OTHER:
+        return SAMPLES
+      case cell.WEIGHT:
+        return CPU_TIME
+      case cell.CYCLES:
+        return CPU_CYCLES
+      default:
+        return this.#pmiEvent
+    }
   }
 
   #timeAt(ref: number): number {

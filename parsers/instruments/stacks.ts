@@ -1,4 +1,5 @@
 import type { ProfileBuilder, StackId, XmlReader } from '../../src/plugin.ts'
+import { Addresses } from './addresses.ts'
 import type { Frames } from './frames.ts'
 import { ADDRESSES, CALLSTACK, FRAME, type Ids, STACK } from './ids.ts'
 
@@ -32,8 +33,12 @@ export class Stacks {
   #top = this.#path.length
   /** Runs of addresses without names that were met. */
   #fragments = 0
-  readonly #addresses: Float64Array[] = []
-  readonly #callstacks: Callstack[] = []
+  readonly #addresses = new Addresses()
+  /** Of each callstack its program counter, and the row of its callers' addresses. */
+  readonly #counters: number[] = []
+  readonly #callers: number[] = []
+  /** Stacks of a callstack alone, plus 1: of the kernel's at even places, of users' at odd ones. */
+  #alone: Int32Array<ArrayBuffer> = new Int32Array(1 << 8)
   readonly #joined = new Map<number, StackId>()
 
   constructor(profile: ProfileBuilder, ids: Ids, frames: Frames) {
@@ -79,7 +84,7 @@ export class Stacks {
             known = this.#ids.row(ref, STACK)
             break
           case 'text-addresses':
-            this.#fragment(this.#addressesAt(ref), leaf)
+            this.#fragment(this.#ids.row(ref, ADDRESSES), leaf)
         }
       }
       if (!xml.within(depth)) return known
@@ -104,10 +109,13 @@ export class Stacks {
   }
 
   /** Addresses without names; of the first one the text beside the stack says the name. */
-  #fragment(addresses: Float64Array, leaf: string | undefined): void {
+  #fragment(row: number, leaf: string | undefined): void {
     this.shapes.add('addresses')
     this.#fragments++
-    for (const address of addresses) {
+    const { values } = this.#addresses
+    const end = this.#addresses.end(row)
+    for (let i = this.#addresses.start(row); i < end; i++) {
+      const address = values[i]
       if (address === 0) continue // the end of the stack
       const isLeaf = this.#top === this.#path.length
       this.#push(
@@ -131,20 +139,17 @@ export class Stacks {
     this.#top = size
   }
 
-  #addressesAt(ref: number): Float64Array {
-    return this.#addresses[this.#ids.row(ref, ADDRESSES)] ?? new Float64Array(0)
-  }
-
-  #addressesOf(xml: XmlReader): Float64Array {
+  /** The row of the `<text-addresses>` or `<text-address>` here, which is read over; -1: none. */
+  #addressesOf(xml: XmlReader): number {
     const ref = xml.number('ref')
     if (ref === ref) {
       xml.skip()
-      return this.#addressesAt(ref)
+      return this.#ids.row(ref, ADDRESSES)
     }
     const id = xml.number('id')
-    const addresses = Float64Array.from(xml.content().split(' ').filter(Boolean), Number)
-    this.#ids.define(id, ADDRESSES, this.#addresses.push(addresses) - 1)
-    return addresses
+    const row = this.#addresses.read(xml.contentBytes())
+    this.#ids.define(id, ADDRESSES, row)
+    return row
   }
 
   /**
@@ -160,56 +165,57 @@ export class Stacks {
     const id = xml.number('id')
     const { depth } = xml
     let counter = 0
-    let callers: Float64Array = new Float64Array(0)
+    let callers = -1
     while (xml.within(depth)) {
       if (xml.name === 'text-addresses') callers = this.#addressesOf(xml)
-      else if (xml.name === 'text-address') counter = this.#counterOf(xml)
+      else if (xml.name === 'text-address') counter = this.#addresses.first(this.#addressesOf(xml))
       else xml.skip()
     }
     this.shapes.add('kperf')
-    const row = this.#callstacks.push({ counter, callers }) - 1
+    const row = this.#counters.push(counter) - 1
+    this.#callers.push(callers)
     this.#ids.define(id, CALLSTACK, row)
     return row
-  }
-
-  #counterOf(xml: XmlReader): number {
-    const ref = xml.number('ref')
-    if (ref === ref) {
-      xml.skip()
-      return this.#addressesAt(ref)[0] ?? 0
-    }
-    const id = xml.number('id')
-    const address = Number(xml.content())
-    this.#ids.define(id, ADDRESSES, this.#addresses.push(Float64Array.of(address)) - 1)
-    return address
   }
 
   /** The stack of a kernel's and a user's callstack, either of which may be -1. */
   joined(kernel: number, user: number): number {
     if (kernel < 0 && user < 0) return NO_STACK
-    const key = (kernel + 1) * (1 << 26) + user + 1
+    if (kernel < 0) return this.#onlyOne(user * 2 + 1, kernel, user)
+    if (user < 0) return this.#onlyOne(kernel * 2, kernel, user)
+    const key = kernel * (1 << 26) + user
     let stack = this.#joined.get(key)
-    if (stack === undefined) {
-      this.#top = this.#path.length
-      this.#pushCallstack(kernel, true)
-      this.#pushCallstack(user, false)
-      stack = this.#profile.stack(this.#path, this.#top, this.#path.length)
-      this.#joined.set(key, stack)
-    }
+    if (stack === undefined) this.#joined.set(key, (stack = this.#made(kernel, user)))
     return stack
+  }
+
+  #onlyOne(place: number, kernel: number, user: number): number {
+    if (place >= this.#alone.length) {
+      const wider = new Int32Array(Math.max(place + 1, this.#alone.length * 2))
+      wider.set(this.#alone)
+      this.#alone = wider
+    }
+    if (this.#alone[place] === 0) this.#alone[place] = this.#made(kernel, user) + 1
+    return this.#alone[place] - 1
+  }
+
+  #made(kernel: number, user: number): StackId {
+    this.#top = this.#path.length
+    this.#pushCallstack(kernel, true)
+    this.#pushCallstack(user, false)
+    return this.#profile.stack(this.#path, this.#top, this.#path.length)
   }
 
   #pushCallstack(row: number, inKernel: boolean): void {
     if (row < 0) return
-    const { counter, callers } = this.#callstacks[row]
+    const counter = this.#counters[row]
     if (counter !== 0) this.#push(this.#frames.at(counter, inKernel))
-    for (let i = 0; i < callers.length; i++)
-      if (callers[i] !== 0 && !(i === 0 && callers[i] === counter))
-        this.#push(this.#frames.at(callers[i], inKernel))
+    const callers = this.#callers[row]
+    const { values } = this.#addresses
+    const start = this.#addresses.start(callers)
+    const end = this.#addresses.end(callers)
+    for (let i = start; i < end; i++)
+      if (values[i] !== 0 && !(i === start && values[i] === counter))
+        this.#push(this.#frames.at(values[i], inKernel))
   }
-}
-
-interface Callstack {
-  readonly counter: number
-  readonly callers: Float64Array
 }

@@ -2,6 +2,7 @@ import { Decimal } from './decimal.ts'
 import { mayResolve, resolve } from './entities.ts'
 import { hexDigit, Scratch, Span } from './utf8.ts'
 import type { Window } from './window.ts'
+import { type Alike, learned } from './xml-alike.ts'
 import type { Shape } from './xml-shapes.ts'
 import { XmlTokens } from './xml-tokens.ts'
 
@@ -19,6 +20,8 @@ export interface Links {
 export type XmlEvent = 'open' | 'close' | 'text'
 
 const DEEPEST = 1_000_000
+/** Each is tried on an element that is like none. */
+const MOST_ALIKE = 6
 /** `content` is for titles and paths. */
 const LONGEST_CONTENT = 1 << 24
 
@@ -58,6 +61,8 @@ export class XmlReader {
   readonly #scratch = new Scratch()
   readonly #content = new Scratch()
   readonly #open: Shape[] = []
+  /** What `learn` learned, the one that was met last first. */
+  readonly #alikes: Alike[] = []
   /** At 'open': of the tag. */
   #shape: Shape | undefined
   #from: string | undefined
@@ -76,9 +81,14 @@ export class XmlReader {
     return this.#tokens.truncated
   }
 
-  /** Where in the input the current event starts, for messages. */
+  /** Where in the input the current event starts: its first byte. */
+  get position(): number {
+    return this.#start[0]
+  }
+
+  /** The same, for messages. */
   place(): string {
-    return `byte ${this.#start[0]}`
+    return `byte ${this.position}`
   }
 
   /**
@@ -154,6 +164,43 @@ export class XmlReader {
     const tokens = this.#tokens
     if (tokens.empty || tokens.cdata || this.depth === 0) return 0
     return tokens.links(attribute, leaf, this.links.names, this.links.numbers)
+  }
+
+  /**
+   * At 'close': what the element that started at `position` is like, so that `again` knows those that
+   * differ in their numbers alone. Nothing where its children are anything but `<name ref="12"/>`
+   * (`ref` being `attribute`), `<leaf …>12</leaf>` and `<name/>`.
+   */
+  learn(position: number, attribute: string, leaf: string): void {
+    const { bytes, at, base } = this.#window
+    if (position < base || this.#alikes.length === MOST_ALIKE) return
+    const alike = learned(bytes, position - base, at, attribute, leaf)
+    if (alike !== undefined && !this.#alikes.some((other) => other.isSame(alike)))
+      this.#alikes.push(alike)
+  }
+
+  /**
+   * At 'close': reads over the next element if it is like one that was learned, to its 'close', and
+   * answers which, with its numbers. Undefined says nothing but that `next` or `within` must read it.
+   */
+  again(): Alike | undefined {
+    const tokens = this.#tokens
+    if (tokens.empty || tokens.cdata || this.depth === 0) return undefined
+    const window = this.#window
+    const alikes = this.#alikes
+    const { bytes, end } = window
+    let start = window.at
+    while (start < end && bytes[start] <= SPACE) start++
+    for (let i = 0; i < alikes.length; i++) {
+      const alike = alikes[i]
+      const behind = alike.end(window, start)
+      if (behind < 0) continue
+      window.at = behind
+      alikes[i] = alikes[0]
+      alikes[0] = alike
+      return alike
+    }
+    return undefined
   }
 
   /** Reads on to where the innermost open element closes: at 'open', over the element. */

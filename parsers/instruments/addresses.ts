@@ -6,9 +6,16 @@ const ZERO = 48
 const MOST_DIGITS = 15
 const LONGEST = 32
 
-/** Lists of addresses, one behind the other: `6497650484 6498149058 0` is a row. */
+/**
+ * Lists of addresses, `6497650484 6498149058 0` each a row, one behind the other: the same addresses
+ * come again and again, so a list holds their numbers in the order in which they were met.
+ */
 export class Addresses {
-  values: Float64Array<ArrayBuffer> = new Float64Array(1 << 8)
+  /** Of all lists: which address. */
+  list: Int32Array<ArrayBuffer> = new Int32Array(1 << 8)
+  /** By their numbers: the addresses. */
+  readonly distinct: number[] = []
+  readonly #numbers = new Map<number, number>()
   #length = 0
   /** Where each row ends. */
   readonly #ends: number[] = []
@@ -30,7 +37,7 @@ export class Addresses {
     return this.#ends.push(this.#length) - 1
   }
 
-  /** A row of -1 is empty. */
+  /** Where a row starts in `list`; -1 is empty. */
   start(row: number): number {
     return row <= 0 ? 0 : this.#ends[row - 1]
   }
@@ -39,18 +46,23 @@ export class Addresses {
     return row < 0 ? 0 : this.#ends[row]
   }
 
-  /** The first of a row, or 0. */
+  /** The first of a row; -1 where it has none. */
   first(row: number): number {
-    return this.end(row) > this.start(row) ? this.values[this.start(row)] : 0
+    return this.end(row) > this.start(row) ? this.list[this.start(row)] : -1
   }
 
-  #push(value: number): void {
-    if (this.#length === this.values.length) {
-      const wider = new Float64Array(this.#length * 2)
-      wider.set(this.values)
-      this.values = wider
+  #push(address: number): void {
+    let number = this.#numbers.get(address)
+    if (number === undefined) {
+      number = this.distinct.push(address) - 1
+      this.#numbers.set(address, number)
     }
-    this.values[this.#length++] = value
+    if (this.#length === this.list.length) {
+      const wider = new Int32Array(this.#length * 2)
+      wider.set(this.list)
+      this.list = wider
+    }
+    this.list[this.#length++] = number
   }
 }
 

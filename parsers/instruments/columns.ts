@@ -1,9 +1,47 @@
 import type { Measure, MeasureId, ProfileBuilder } from '../../src/plugin.ts'
 
+type SampleId = ReturnType<ProfileBuilder['sample']>
+
 /** A weight and how many samples it was counted by. */
-export interface Column {
+export class Column {
   readonly weight: MeasureId
   readonly count: MeasureId
+  /** The weight of the first row, which most others have, too: those are counted, and added at the end. */
+  usual = NaN
+  /** By sample: how many rows of that weight. */
+  usuals: Int32Array<ArrayBuffer> = new Int32Array(1 << 10)
+  readonly #profile: ProfileBuilder
+
+  constructor(profile: ProfileBuilder, weight: MeasureId, count: MeasureId) {
+    this.#profile = profile
+    this.weight = weight
+    this.count = count
+  }
+
+  /** Adds a row; one of the usual weight is only counted, unless it is needed `now`. */
+  add(sample: SampleId, weight: number, now: boolean): void {
+    if (Number.isNaN(this.usual) && !now) this.usual = weight
+    if (weight !== this.usual) return this.#add(sample, weight, 1)
+    if (sample >= this.usuals.length) {
+      const wider = new Int32Array(Math.max(sample + 1, this.usuals.length * 2))
+      wider.set(this.usuals)
+      this.usuals = wider
+    }
+    this.usuals[sample]++
+  }
+
+  finish(): void {
+    for (let sample = 0; sample < this.usuals.length; sample++) {
+      const times = this.usuals[sample]
+      if (times > 0) this.#add(sample as SampleId, this.usual * times, times)
+    }
+    this.usuals.fill(0)
+  }
+
+  #add(sample: SampleId, weight: number, times: number): void {
+    this.#profile.add(sample, this.weight, weight)
+    if (this.count !== this.weight) this.#profile.add(sample, this.count, times)
+  }
 }
 
 /** What a table's weights count. */
@@ -64,12 +102,16 @@ export class Columns {
     return measure
   }
 
+  finish(): void {
+    for (const column of this.#byName.values()) column.finish()
+  }
+
   #added(name: string, unit: Measure['unit']): Column {
     const sum = { combine: 'sum' } as const
     const ones = { observations: 'estimated', period: 1 } as const
     if (unit === 'count' && name.endsWith('samples')) {
       const weight = this.#profile.measure({ ...sum, ...ones, name, unit })
-      return { weight, count: weight }
+      return new Column(this.#profile, weight, weight)
     }
     const count = this.#profile.measure({ ...sum, ...ones, name: `${name}-samples`, unit: 'count' })
     const weight = this.#profile.measure({
@@ -79,6 +121,6 @@ export class Columns {
       observations: 'exact',
       countedBy: count,
     })
-    return { weight, count }
+    return new Column(this.#profile, weight, count)
   }
 }

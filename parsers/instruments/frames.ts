@@ -24,9 +24,6 @@ export class Frames {
   readonly #profile: ProfileBuilder
   readonly #ids: Ids
   readonly #paths: string[] = []
-  /** Frames of addresses without names. */
-  readonly #byAddress = new Map<number, FrameId>()
-  readonly #inKernel = new Map<number, FrameId>()
 
   constructor(profile: ProfileBuilder, ids: Ids) {
     this.#profile = profile
@@ -67,7 +64,7 @@ export class Frames {
   named(
     name: string,
     flags = 0,
-    address?: string,
+    address?: string | number,
     module?: ModuleId,
     file?: string,
     line = NaN,
@@ -86,13 +83,7 @@ export class Frames {
 
   /** A frame of which nothing but its address is known. */
   at(address: number, inKernel = false): FrameId {
-    const known = inKernel ? this.#inKernel : this.#byAddress
-    let frame = known.get(address)
-    if (frame === undefined) {
-      const hex = `0x${address.toString(16)}`
-      known.set(address, (frame = this.named(hex, inKernel ? KERNEL : 0, hex)))
-    }
-    return frame
+    return this.named(`0x${address.toString(16)}`, inKernel ? KERNEL : 0, address)
   }
 
   #module(xml: XmlReader): ModuleId | undefined {

@@ -125,6 +125,7 @@ export class Query {
   #finish(): void {
     const samples = this.#samples
     const run = this.#run ?? 1
+    samples?.finish()
     for (const memory of this.#memories.values()) memory.finish()
     if (samples === undefined || samples.rows + samples.unreadable === 0) {
       if (this.#memories.size === 0) throw this.#nothing()

@@ -46,8 +46,8 @@ export class Samples {
   readonly #states: boolean[] = []
   readonly #isEfficient: boolean[] = []
   readonly #counts: Float64Array[] = []
-  #firstTime = Infinity
-  #lastTime = -Infinity
+  /** Since the run began: of the row, or of the one before where it has none; the first, the last. */
+  readonly #clock = Float64Array.of(0, Infinity, -Infinity)
 
   #last: Column | undefined
   #lastBy = cell.OTHER
@@ -62,15 +62,15 @@ export class Samples {
   // of rows that are alike
   #alike: Alike | undefined
   #kinds: readonly number[] = []
-  /** What their cells referred to in the row before; NaN where that is not known any more. */
+  /** What their cells referred to in the row before; another row may have defined that anew. */
   readonly #refs = new Float64Array(cell.KINDS)
+  #isStale = true
   // of the row
-  /** Since the run began; of a row without one, that of the row before. */
-  #time = 0
   /** By kind of cell: the row of the table of what it says. */
   readonly #cells = new Int32Array(cell.KINDS)
-  /** The kind of cell that weighs the row. */
+  /** The kind of cell that weighs the row, and its weight: in a box, as a field it would be made anew. */
   #weighs = cell.OTHER
+  readonly #weight = new Float64Array(1)
   /** Whether a cell of it says more than a number. */
   #defines = false
 
@@ -82,9 +82,15 @@ export class Samples {
     this.threads = new Threads(profile, this.#ids, this.#amounts)
   }
 
+  /** All rows were read. */
+  finish(): void {
+    this.#columns.finish()
+  }
+
   /** Nanoseconds from the first to the last sample. */
   get duration(): number | undefined {
-    return this.#lastTime >= this.#firstTime ? this.#lastTime - this.#firstTime : undefined
+    const [, first, last] = this.#clock
+    return last >= first ? last - first : undefined
   }
 
   get dangling(): number {
@@ -118,11 +124,11 @@ export class Samples {
     // Where times are kept, the numbers of those that a row defines are needed, too.
     if (this.#keepsTimes) return
     if (!this.#defines) xml.learn(start, 'ref', cell.TIME_NAME)
+    this.#isStale = true
     for (let alike = xml.again(); alike !== undefined; alike = xml.again()) this.#again(alike)
   }
 
   #row(xml: XmlReader): void {
-    this.#alike = undefined
     this.#defines = false
     this.#clear()
     const { depth } = xml
@@ -137,6 +143,7 @@ export class Samples {
   #clear(): void {
     this.#cells.fill(ABSENT)
     this.#weighs = cell.OTHER
+    this.#weight[0] = this.#isTimeSample ? 1 : NaN
   }
 
   #end(count: number): void {
@@ -152,16 +159,24 @@ export class Samples {
     if (alike !== this.#alike) {
       this.#alike = alike
       this.#kinds = alike.names.map((name, at) => cell.kindOf(name, this.#mnemonics[at]))
-      refs.fill(NaN)
+      this.#isStale = true
+    }
+    if (this.#isStale) {
+      this.#isStale = false
+      // `fill` would have numbers boxed in the loop below.
+      for (let kind = 0; kind < refs.length; kind++) refs[kind] = NaN
       this.#clear()
     }
     const kinds = this.#kinds
     for (let at = 0; at < kinds.length; at++) {
       const kind = kinds[at]
-      const number = numbers[at]
-      if (number === refs[kind] && cells[kind] >= 0) continue
-      this.#link(kind, number)
-      refs[kind] = number
+      if (kind === cell.TIME) this.#clock[0] = numbers[at]
+      else if (numbers[at] !== refs[kind] || cells[kind] < 0) {
+        refs[kind] = numbers[at]
+        // As an integer it needs no box.
+        const ref = numbers[at] | 0
+        this.#link(kind, ref === numbers[at] ? ref : ABSENT)
+      }
     }
     this.#end(kinds.length)
   }
@@ -178,18 +193,25 @@ export class Samples {
 
   /** A cell that was met before: `<thread ref="2"/>`; a time that is not kept comes as it is. */
   #link(kind: number, ref: number): void {
-    if (kind === cell.TIME) this.#time = this.#keepsTimes ? this.#timeAt(ref) : ref
+    if (kind === cell.TIME) this.#clock[0] = this.#keepsTimes ? this.#timeAt(ref) : ref
     const refersTo = cell.REFERS_TO[kind]
     if (refersTo < 0) return
-    this.#cells[kind] = this.#ids.row(ref, refersTo)
-    if (refersTo === AMOUNT) this.#weighs = kind
+    const row = this.#ids.row(ref, refersTo)
+    this.#cells[kind] = row
+    if (refersTo === AMOUNT) this.#weigh(kind, row)
+  }
+
+  #weigh(kind: number, row: number): number {
+    this.#weighs = kind
+    this.#weight[0] = row < 0 ? NaN : this.#amounts[row]
+    return row
   }
 
   #cell(xml: XmlReader, at: number): void {
     const kind = cell.kindOf(xml.name, this.#mnemonics[at])
     const ref = xml.number('ref')
     if (ref === ref) {
-      if (kind === cell.TIME) this.#time = this.#timeAt(ref)
+      if (kind === cell.TIME) this.#clock[0] = this.#timeAt(ref)
       else this.#link(kind, ref)
       return xml.skip()
     }
@@ -201,7 +223,7 @@ export class Samples {
   #defined(xml: XmlReader, kind: number): number {
     switch (kind) {
       case cell.TIME:
-        this.#time = this.#timeOf(xml)
+        this.#clock[0] = this.#timeOf(xml)
         return ABSENT
       case cell.THREAD:
         return this.threads.read(xml)
@@ -214,8 +236,7 @@ export class Samples {
       case cell.WEIGHT:
       case cell.CYCLES:
       case cell.EVENT:
-        this.#weighs = kind
-        return this.#amountOf(xml)
+        return this.#weigh(kind, this.#amountOf(xml))
       case cell.COUNTS:
         return this.#countsOf(xml)
       case cell.STACK:
@@ -241,7 +262,7 @@ export class Samples {
 
   #add(): void {
     const cells = this.#cells
-    const weight = this.#weightOf()
+    const weight = this.#weight[0]
     if (!(weight >= 0)) {
       this.unreadable++
       return
@@ -251,9 +272,9 @@ export class Samples {
     const stack = this.#isTimeSample
       ? this.stacks.joined(cells[cell.KERNEL], cells[cell.USER])
       : cells[cell.STACK]
-    const time = this.#time
-    if (time < this.#firstTime) this.#firstTime = time
-    if (time > this.#lastTime) this.#lastTime = time
+    const clock = this.#clock
+    if (clock[0] < clock[1]) clock[1] = clock[0]
+    if (clock[0] > clock[2]) clock[2] = clock[0]
     this.rows++
     if (isRunning) {
       this.onCores[0] += weight
@@ -265,17 +286,11 @@ export class Samples {
     const thread = number < 0 ? undefined : this.threads.thread(number)
     const profile = this.#profile
     const row = this.#keepsTimes
-      ? profile.sample(stack as StackId, thread, time)
+      ? profile.sample(stack as StackId, thread, clock[0])
       : profile.sample(stack as StackId, thread)
-    profile.add(row, column.weight, weight)
-    if (column.count !== column.weight) profile.add(row, column.count, 1)
+    if (weight === column.usual && row < column.usuals.length) column.usuals[row]++
+    else column.add(row, weight, this.#keepsTimes)
     if (cells[cell.COUNTS] >= 0) this.#addCounts(row, column)
-  }
-
-  /** NaN where it is missing; each row of time-sample is one sample. */
-  #weightOf(): number {
-    if (this.#weighs === cell.OTHER) return this.#isTimeSample ? 1 : NaN
-    return this.#amounts[this.#cells[this.#weighs]] ?? NaN
   }
 
   #addCounts(row: SampleId, column: Column): void {
@@ -312,13 +327,13 @@ export class Samples {
 
   #timeAt(ref: number): number {
     const row = this.#keepsTimes ? this.#ids.row(ref, TIME) : ABSENT
-    return row < 0 ? this.#time : this.#times[row]
+    return row < 0 ? this.#clock[0] : this.#times[row]
   }
 
   #timeOf(xml: XmlReader): number {
     const id = this.#keepsTimes ? xml.number('id') : NaN
     const time = xml.contentNumber()
-    if (!(time >= 0)) return this.#time
+    if (!(time >= 0)) return this.#clock[0]
     // There is one a row: they are only remembered where they are asked for.
     if (this.#keepsTimes) this.#ids.define(id, TIME, this.#times.push(time) - 1)
     return time

@@ -34,7 +34,10 @@ export class Stacks {
   /** Runs of addresses without names that were met. */
   #fragments = 0
   readonly #addresses = new Addresses()
-  /** Of each callstack its program counter, and the row of its callers' addresses. */
+  /** By the numbers of addresses. */
+  readonly #userFrames: number[] = []
+  readonly #kernelFrames: number[] = []
+  /** Of each callstack its program counter, -1 for none, and the row of its callers' addresses. */
   readonly #counters: number[] = []
   readonly #callers: number[] = []
   /** Stacks of a callstack alone, plus 1: of the kernel's at even places, of users' at odd ones. */
@@ -112,18 +115,24 @@ export class Stacks {
   #fragment(row: number, leaf: string | undefined): void {
     this.shapes.add('addresses')
     this.#fragments++
-    const { values } = this.#addresses
+    const { list, distinct } = this.#addresses
     const end = this.#addresses.end(row)
     for (let i = this.#addresses.start(row); i < end; i++) {
-      const address = values[i]
+      const address = distinct[list[i]]
       if (address === 0) continue // the end of the stack
       const isLeaf = this.#top === this.#path.length
       this.#push(
         isLeaf && leaf !== undefined && leaf !== ''
-          ? this.#frames.named(leaf, 0, `0x${address.toString(16)}`)
-          : this.#frames.at(address),
+          ? this.#frames.named(leaf, 0, address)
+          : this.#frameAt(list[i], false),
       )
     }
+  }
+
+  /** The frame of an address, by its number. */
+  #frameAt(number: number, inKernel: boolean): number {
+    const known = inKernel ? this.#kernelFrames : this.#userFrames
+    return (known[number] ??= this.#frames.at(this.#addresses.distinct[number], inKernel))
   }
 
   #push(frame: number): void {
@@ -164,7 +173,7 @@ export class Stacks {
     }
     const id = xml.number('id')
     const { depth } = xml
-    let counter = 0
+    let counter = -1
     let callers = -1
     while (xml.within(depth)) {
       if (xml.name === 'text-addresses') callers = this.#addressesOf(xml)
@@ -208,14 +217,14 @@ export class Stacks {
 
   #pushCallstack(row: number, inKernel: boolean): void {
     if (row < 0) return
+    const { list, distinct } = this.#addresses
     const counter = this.#counters[row]
-    if (counter !== 0) this.#push(this.#frames.at(counter, inKernel))
+    if (counter >= 0 && distinct[counter] !== 0) this.#push(this.#frameAt(counter, inKernel))
     const callers = this.#callers[row]
-    const { values } = this.#addresses
     const start = this.#addresses.start(callers)
     const end = this.#addresses.end(callers)
     for (let i = start; i < end; i++)
-      if (values[i] !== 0 && !(i === start && values[i] === counter))
-        this.#push(this.#frames.at(values[i], inKernel))
+      if (distinct[list[i]] !== 0 && !(i === start && list[i] === counter))
+        this.#push(this.#frameAt(list[i], inKernel))
   }
 }

@@ -15,7 +15,8 @@ export class Addresses {
   list: Int32Array<ArrayBuffer> = new Int32Array(1 << 8)
   /** By their numbers: the addresses. */
   readonly distinct: number[] = []
-  readonly #numbers = new Map<number, number>()
+  /** Numbers of addresses by open addressing, plus 1: a Map would box each address it is asked for. */
+  #slots = new Int32Array(1 << 10)
   #length = 0
   /** Where each row ends. */
   readonly #ends: number[] = []
@@ -52,17 +53,34 @@ export class Addresses {
   }
 
   #push(address: number): void {
-    let number = this.#numbers.get(address)
-    if (number === undefined) {
-      number = this.distinct.push(address) - 1
-      this.#numbers.set(address, number)
-    }
     if (this.#length === this.list.length) {
       const wider = new Int32Array(this.#length * 2)
       wider.set(this.list)
       this.list = wider
     }
-    this.list[this.#length++] = number
+    this.list[this.#length++] = this.#number(address)
+  }
+
+  #number(address: number): number {
+    const slot = this.#slot(address)
+    if (this.#slots[slot] > 0) return this.#slots[slot] - 1
+    this.#slots[slot] = this.distinct.push(address)
+    if (this.distinct.length * 2 > this.#slots.length) this.#rehash()
+    return this.distinct.length - 1
+  }
+
+  /** Where the address stands, or would. */
+  #slot(address: number): number {
+    const slots = this.#slots
+    const mask = slots.length - 1
+    let slot = (Math.imul(address | 0, 0x9e3779b1) >>> 7) & mask
+    while (slots[slot] > 0 && this.distinct[slots[slot] - 1] !== address) slot = (slot + 1) & mask
+    return slot
+  }
+
+  #rehash(): void {
+    this.#slots = new Int32Array(this.#slots.length * 2)
+    this.distinct.forEach((address, number) => (this.#slots[this.#slot(address)] = number + 1))
   }
 }
 

@@ -133,7 +133,7 @@ export class PairTable {
     slots[at] = first
     slots[at + 1] = second
     slots[at + 2] = row
-    if (++this.#filed * 2 > this.#mask) this.#rehash()
+    if (++this.#filed * 4 > this.#mask * 3) this.#rehash()
     return row
   }
 

@@ -2,6 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { indexFunctions } from '../src/analysis/functions.ts'
+import { HEAP_RULES } from '../src/diagnosis/heap/rules.ts'
+import { RULES } from '../src/diagnosis/rules/index.ts'
+import { checkOn } from '../src/diagnosis/tool-words.ts'
 import { ProfileError } from '../src/model/errors.ts'
 import type { Profile } from '../src/model/profile.ts'
 import { command, reportOf } from './support/command.ts'
@@ -298,4 +302,77 @@ test('advice names what Instruments has, not what Linux has', async () => {
   const said = JSON.stringify(await reportOf(MODEL))
   expect(said).toContain('the CPU Counters template')
   expect(said).not.toContain('perf annotate')
+})
+
+test('what a rule says of Linux is said of the Mac', () => {
+  const checks = [...RULES, ...HEAP_RULES].map(({ verify }) => verify)
+  expect(checks.filter((text) => /perf stat|strace/.test(text)).length).toBeGreaterThan(15)
+  for (const text of checks) {
+    expect(checkOn('perf-script', text)).toBe(text)
+    const said = checkOn('instruments', text)
+    expect(said).not.toMatch(/\bperf\b|strace|\/proc\/|(?<!on Linux: )valgrind/)
+  }
+  expect(checkOn('instruments', 'strace -f -c -e trace=process counts them')).toBe(
+    'the System Trace template of Instruments counts them',
+  )
+})
+
+test('std is told by its files, the system by its binaries, where names do not say', () => {
+  const frames = `<frame id="901" name="spec_next" addr="0x1"><binary id="902" name="orders" path="/srv/orders"/><source line="7"><path id="903">/rustc/${'0a1b'.repeat(10)}/library/core/src/iter/range.rs</path></source></frame><frame id="904" name="dyld4::prepare" addr="0x2"><binary id="905" name="dyld" path="/usr/lib/dyld"/></frame><frame id="906" name="spec_next" addr="0x3"><binary ref="902"/><source line="7"><path id="907">/srv/src/range.rs</path></source></frame>`
+  const row = text.match(/<backtrace ref="\d+"\/>/)![0]
+  const [profile] = readText(
+    text.replace(row, `<backtrace id="900">${frames}</backtrace>`),
+  ).profiles
+  const { spelling } = indexFunctions(profile)
+  const kinds = spelling
+    .filter(({ full }) => /^(spec_next|dyld4::prepare)$/.test(full))
+    .map(({ full, kind, crate }) => [full, kind, crate])
+  expect(kinds).toEqual([
+    ['spec_next', 'std', 'core'],
+    ['dyld4::prepare', 'native', ''],
+    ['spec_next', 'native', ''],
+  ])
+})
+
+describe('memory', () => {
+  const statistics = readFileSync(`${SAMPLES}/allocations-statistics.xml`, 'utf8')
+  const memoryOf = async (content: string, name = 'a.xml') => {
+    const file = join(mkdtempSync(join(tmpdir(), 'hotpaths-memory-')), name)
+    writeFileSync(file, content)
+    return (await reportOf(file)).output.memory!
+  }
+
+  test('categories have totals and what is live, and sums of them are none', async () => {
+    const { allocations, details, ...rest } = await memoryOf(statistics)
+    expect(allocations).toBe(6720)
+    expect(rest).not.toHaveProperty('peak_mb')
+    expect(details.total_bytes).toBe(9_437_184)
+    expect(details.categories).toEqual([
+      {
+        name: 'Malloc 1.50 KiB',
+        total_bytes: 9_437_184,
+        allocations: 6144,
+        live_at_end: { bytes: 983_040, blocks: 640 },
+      },
+    ])
+  })
+
+  test('an allocator that goes past malloc is told', async () => {
+    const bypassed = statistics.replace(
+      /(All Heap Allocations".*?total-bytes=")\d+/,
+      (_, before) => `${before}4096`,
+    )
+    expect(JSON.stringify(await memoryOf(bypassed))).toContain('bypasses it')
+    expect(JSON.stringify(await memoryOf(statistics))).not.toContain('bypasses it')
+  })
+
+  test('a deep copy of Allocations is memory, of a moment that it does not say', async () => {
+    const copy =
+      'Bytes Used\tCount\t\tSymbol Name\n 3.00 KB     100.0%\t30\t \tmain\n 2.00 KB      66.7%\t20\t \t malloc\n'
+    const { details, allocations, ...rest } = await memoryOf(copy, 'a.txt')
+    expect(rest).not.toHaveProperty('peak_mb')
+    expect([details.total_bytes, allocations]).toEqual([3072, 30])
+    expect(details.known['total']).toContain('Allocation Lifespan')
+    expect(details.top_sites).toHaveProperty('by_weight')
+  })
 })

@@ -10,7 +10,15 @@
  * Weights are inclusive and rounded, percents often wrong. A space of indentation is a level; what
  * was copied from the middle of a tree keeps its own.
  */
-import type { FrameId, Head, Intake, MeasureId, ProfileBuilder, Source } from '../../src/plugin.ts'
+import type {
+  FrameId,
+  Head,
+  HeapMeta,
+  Intake,
+  MeasureId,
+  ProfileBuilder,
+  Source,
+} from '../../src/plugin.ts'
 import { type Amount, amountIn } from './amounts.ts'
 
 /** Columns of a header by their names; -1 where it has none. */
@@ -141,8 +149,10 @@ export class DeepCopy {
   #addUp(): void {
     const weight = this.#self((row) => row.weight, true)
     const column = this.#measure()
-    const counts = this.#hasCounts ? this.#self((row) => row.count, false) : undefined
-    const blocks = counts && this.#profile.measure({ ...EXACT, name: 'blocks-used', unit: 'count' })
+    const counts =
+      this.#hasCounts && this.#unit === 'bytes' ? this.#self((row) => row.count, false) : undefined
+    const blocks =
+      counts && this.#profile.measure({ ...EXACT, name: 'total-blocks', unit: 'count' })
     const path: FrameId[] = []
     for (let row = 0; row < this.#rows.length; row++) {
       if (weight[row] === 0 && !(counts && counts[row] > 0)) continue
@@ -190,11 +200,8 @@ export class DeepCopy {
     if (this.#unit === 'cycles')
       return this.#profile.measure({ ...EXACT, name: 'cycles', unit: 'cycles' })
     if (this.#unit === 'bytes') {
-      this.#profile.note(
-        'lifespan',
-        'a deep copy does not say whether its bytes are those still allocated or all that were (Allocation Lifespan)',
-      )
-      return this.#profile.measure({ ...EXACT, name: 'bytes-used', unit: 'bytes' })
+      this.#profile.about({ heap: heapOf(this.#hasCounts) })
+      return this.#profile.measure({ ...EXACT, name: 'total-bytes', unit: 'bytes' })
     }
     return this.#profile.weight('weight')
   }
@@ -231,3 +238,25 @@ export class DeepCopy {
 const RESIDUE = 1e-9
 
 const EXACT = { combine: 'sum', observations: 'unknown' } as const
+
+const LIFESPAN =
+  'whether still allocated or all that were, the copy does not say (Allocation Lifespan)'
+const NO_MOMENT = {
+  known: 'unknown',
+  why: 'a deep copy of Allocations has one number of bytes for each row, and does not say of what moment',
+} as const
+
+/** What Allocations shows is live bytes or all bytes, as a setting of the window has it. */
+function heapOf(hasCounts: boolean): HeapMeta {
+  return {
+    counts: 'heap',
+    peak: NO_MOMENT,
+    allocations: hasCounts
+      ? { known: 'estimate', how: `the column Count: ${LIFESPAN}` }
+      : NO_MOMENT,
+    total: { known: 'estimate', how: `the column Bytes Used, rounded for display: ${LIFESPAN}` },
+    end: NO_MOMENT,
+    reallocs: 'own-site',
+    moment: 'unsaid',
+  }
+}

@@ -4,6 +4,7 @@ import { Ids } from './ids.ts'
 import { Stacks } from './stacks.ts'
 
 type Heap = NonNullable<Parameters<ProfileBuilder['about']>[0]['heap']>
+type Category = NonNullable<Heap['categories']>[number]
 type Sample = ReturnType<ProfileBuilder['sample']>
 
 /** Details of tracks that are about memory: rows without a schema, told by their attributes. */
@@ -20,7 +21,11 @@ const NOT_RECORDED = 'the export has what is live at the end, not the most at an
 const NO_TOTAL = 'the export lists blocks, not what was allocated and freed again'
 const ALL = 'All Heap & Anonymous VM'
 const LIMIT = '<Call stack limit reached>'
-const MOST_CATEGORIES = 5
+const HEAP_ALONE = 'All Heap Allocations'
+/** Rows that add others up, or that are none. */
+const AGGREGATE = /^All |^destroyed event$/
+/** Below this part of all bytes malloc was not what allocated. */
+const LEAST_OF_MALLOC = 0.1
 
 /** How each kind's numbers are known. */
 const HEAPS: Readonly<Record<MemoryKind, Heap>> = {
@@ -67,8 +72,10 @@ export class Memory {
   readonly #frames: Frames
   readonly #stacks: Stacks
   readonly #measures = new Map<string, MeasureId>()
-  readonly #categories: { name: string; bytes: number; count: number }[] = []
-  #hasTotals = false
+  readonly #categories: Category[] = []
+  /** Bytes over the run: of all, and of malloc. */
+  #all: number | undefined
+  #malloc: number | undefined
   #blocks = 0
   #stackless = 0
 
@@ -88,15 +95,22 @@ export class Memory {
   }
 
   finish(): void {
-    this.#profile.about({ producer: 'Instruments', heap: HEAPS[this.#kind] })
-    if (this.#kind === 'statistics' && !this.#hasTotals)
+    const categories = this.#categories
+    this.#profile.about({
+      producer: 'Instruments',
+      heap: { ...HEAPS[this.#kind], ...(categories.length === 0 ? {} : { categories }) },
+    })
+    if (this.#kind === 'statistics' && this.#all === undefined)
       throw this.#into.problem(
         'MALFORMED',
         `the statistics have no row ${ALL}`,
         'export the detail again, with all of its rows',
       )
-    if (this.#categories.length > 0)
-      this.#profile.note('largest-categories', `most bytes allocated: ${this.#largest()}`)
+    if (this.#all && this.#malloc !== undefined && this.#malloc < this.#all * LEAST_OF_MALLOC)
+      this.#profile.note(
+        'custom-allocator',
+        `only ${this.#malloc} of ${this.#all} bytes went through malloc: a #[global_allocator] such as jemalloc or mimalloc bypasses it; record without it, or with the dhat crate`,
+      )
     if (this.#blocks > 0 && this.#stackless * 2 > this.#blocks)
       this.#profile.note(
         'no-stacks',
@@ -104,31 +118,35 @@ export class Memory {
       )
   }
 
-  #largest(): string {
-    return this.#categories
-      .toSorted((a, b) => b.bytes - a.bytes)
-      .slice(0, MOST_CATEGORIES)
-      .map(({ name, bytes, count }) => `${name} (${bytes} bytes in ${count})`)
-      .join(', ')
-  }
-
   /** Aggregates and their parts are rows alike: one aggregate holds all, and the parts are named. */
   #statistics(xml: XmlReader): void {
     const name = xml.attribute('category') ?? ''
-    const bytes = xml.number('total-bytes')
-    const count = xml.number('count-total')
-    const columns = {
-      'total-bytes': bytes,
-      'total-blocks': count,
-      'end-bytes': xml.number('persistent-bytes'),
-      'end-blocks': xml.number('count-persistent'),
+    const of = (attribute: string) => xml.number(attribute)
+    const category = {
+      name,
+      totalBytes: of('total-bytes'),
+      totalBlocks: of('count-total'),
+      endBytes: of('persistent-bytes'),
+      endBlocks: of('count-persistent'),
     }
     xml.skip()
     if (name === ALL) {
-      this.#hasTotals = true
-      this.#add(this.#profile.sample(NO_STACK), columns)
-    } else if (!/^All |^destroyed event$/.test(name) && bytes >= 0 && count >= 0)
-      this.#categories.push({ name, bytes, count })
+      this.#all = category.totalBytes
+      this.#add(this.#profile.sample(NO_STACK), {
+        'total-bytes': category.totalBytes,
+        'total-blocks': category.totalBlocks,
+        'end-bytes': category.endBytes,
+        'end-blocks': category.endBlocks,
+      })
+    } else if (name === HEAP_ALONE) this.#malloc = category.totalBytes
+    else if (!AGGREGATE.test(name)) this.#addCategory(category)
+  }
+
+  #addCategory(category: Category): void {
+    const { totalBytes, totalBlocks, endBytes, endBlocks } = category
+    if ([totalBytes, totalBlocks, endBytes, endBlocks].every((number) => number >= 0))
+      this.#categories.push(category)
+    else this.#profile.note('unreadable-row', `the category ${category.name} has no numbers`)
   }
 
   #block(xml: XmlReader): void {

@@ -41,6 +41,10 @@ export function indexFunctions(profile: Profile): Functions {
     if (name === undefined) ofString.set(string, (name = canonical(strings[string])))
     if (name.kind === 'rust' && isOfSystem(profile, f))
       name = { ...name, kind: 'native', crate: '' }
+    else if (name.crate === '' && !name.short && name.kind === 'native') {
+      const library = libraryOf(profile, f)
+      if (library !== undefined) name = { ...name, kind: 'std', crate: library }
+    }
     spelling.push(name)
     ofFunction[f] = add(name)
   }
@@ -62,6 +66,15 @@ export function indexFunctions(profile: Profile): Functions {
     spelling,
     isInlined,
   }
+}
+
+/** A file of std as rustc names it in every binary. */
+const LIBRARY = /^\/rustc\/[0-9a-f]{40}\/library\/(\w+)\//
+
+/** The crate of std whose file a function is in: where its name (`spec_next`) does not say. */
+function libraryOf({ functions, strings }: Profile, f: number): string | undefined {
+  const file = functions.file[f]
+  return file === NONE ? undefined : LIBRARY.exec(strings[file])?.[1]
 }
 
 /** Whether a function is in a library of the system, where that is known. */

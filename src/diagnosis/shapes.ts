@@ -4,7 +4,10 @@ import { widen } from '../model/interner.ts'
 import { percent } from '../model/units.ts'
 import type { Diagnosis } from './diagnose.ts'
 import type { Gate } from './gates.ts'
+import { checkOn } from './tool-words.ts'
 import { Votes } from './votes.ts'
+
+const KERNEL = 'strace -c -f counts the system calls, perf stat the faults'
 
 /*
  * What a profile looks like as a whole, where no single cause explains it. Thresholds: diagnosis
@@ -68,7 +71,7 @@ export class Shapes {
 
   /** Each shape as an entry of the report's quality list. */
   result(functions: readonly Diagnosis[]): Gate[] {
-    const { weights, ranking, by } = this.#analysis
+    const { weights, ranking, by, profile } = this.#analysis
     const share = (weight: number) => weight / weights.all
     const shapes: Gate[] = []
     const say = (id: string, value: number, text: string, name?: string) =>
@@ -90,7 +93,7 @@ export class Shapes {
       say(
         'kernel-dominated',
         share(this.#kernel),
-        `${percent(share(this.#kernel))}% is in the kernel: strace -c -f counts the system calls, perf stat the faults`,
+        `${percent(share(this.#kernel))}% is in the kernel: ${checkOn(profile.meta.format, KERNEL)}`,
       )
     this.#sayDispatch(say)
     const [recursive, deep] = this.#recursive.best() ?? ['', 0]

@@ -122,6 +122,17 @@ export interface HeapMeta {
     readonly unit: readonly [string, string]
     readonly event: readonly [string, string]
   }
+  /** What was allocated by kind, where that is told and stacks are not: Instruments knows sizes, not types. */
+  readonly categories?: readonly HeapCategory[]
+}
+
+/** Over the run and at its end. */
+export interface HeapCategory {
+  readonly name: string
+  readonly totalBytes: number
+  readonly totalBlocks: number
+  readonly endBytes: number
+  readonly endBlocks: number
 }
 
 /** The clock of a heap profile, from the start of the recording. */

@@ -27,6 +27,7 @@ export const DETAIL_KEYS: ReadonlySet<string> = new Set([
   'by_blocks',
   'by_weight',
   'bytes',
+  'categories',
   'causes',
   'caution',
   'chain',

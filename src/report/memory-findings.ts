@@ -1,5 +1,6 @@
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
 import { type HeapFinding, SEVERITIES } from '../diagnosis/heap/diagnose.ts'
+import { checkOn } from '../diagnosis/tool-words.ts'
 import { percent } from '../model/units.ts'
 import { framesOf, placeOf } from './memory-sites.ts'
 import type { HeapFindingEntry } from './memory-report.ts'
@@ -73,6 +74,7 @@ function entryOf(finding: HeapFinding, analysis: HeapAnalysis, full: boolean): H
   const { rule, severity, evidence: e } = finding
   const place = placeOf(e.place)
   const { totalBytes, totalBlocks } = e.amounts
+  const { format } = analysis.profile.meta
   return {
     id: rule.id,
     severity,
@@ -88,9 +90,9 @@ function entryOf(finding: HeapFinding, analysis: HeapAnalysis, full: boolean): H
           ...(totalBlocks === undefined
             ? {}
             : { blocks: Math.round(totalBlocks), percent_blocks: percent(e.ofBlocks) }),
-          evidence: evidenceText(finding, analysis),
+          evidence: evidenceText(finding, analysis).map((line) => checkOn(format, line)),
           frames: framesOf(analysis, e.site),
-          verify: rule.verify,
+          verify: checkOn(format, rule.verify),
           reference: rule.reference,
         }
       : {}),

@@ -28,6 +28,8 @@ export interface MemoryDetails {
   readonly own_crates?: { readonly names: readonly string[]; readonly from: string }
   /** The first at the peak, over the run, and at the end. */
   readonly top_sites?: TopSites
+  /** Of a file that has sizes of blocks and no stacks: most bytes over the run first. */
+  readonly categories?: readonly CategoryEntry[]
   readonly findings?: readonly HeapFindingEntry[]
   /** With `--full`: every place. */
   readonly sites?: readonly SiteEntry[]
@@ -45,6 +47,14 @@ export interface MemoryDetails {
 export interface BytesAndBlocks {
   readonly bytes: number
   readonly blocks?: number
+}
+
+export interface CategoryEntry {
+  /** `Malloc 1.50 KiB`, `VM: Stack` */
+  readonly name: string
+  readonly total_bytes: number
+  readonly allocations: number
+  readonly live_at_end: BytesAndBlocks
 }
 
 export interface Attribution {

@@ -6,6 +6,7 @@ import { findingEntries, issuesOf } from './memory-findings.ts'
 import { heapQuality } from './memory-quality.ts'
 import { attributionOf, siteEntries, topSites, valueOf } from './memory-sites.ts'
 import type {
+  CategoryEntry,
   MemoryDetails,
   MemorySection,
   MinMedianMax,
@@ -24,6 +25,7 @@ export interface MemoryOptions {
 const MIB = 1 << 20
 const TOP = 2
 const TOP_FULL = 25
+const TOP_CATEGORIES = 5
 const POINTS = 24
 const POINTS_FULL = 200
 const MOST_NOTES = 8
@@ -48,6 +50,7 @@ export function memorySection(
       ...numbers(most, options.full),
       ...attributed(most),
       top_sites: topSites(most, options.full ? TOP_FULL : TOP, options.full),
+      ...joined('categories', categories(most, options.full ? TOP_FULL : TOP_CATEGORIES)),
       ...joined('findings', findingEntries(findings, most, options.full)),
       ...(options.full ? { sites: siteEntries(most) } : {}),
       ...timeline(most, options.full ? POINTS_FULL : POINTS),
@@ -113,6 +116,18 @@ function numbers({ profile, heap, totals }: HeapAnalysis, full: boolean) {
     known: knownOf(heap, full),
     ...(rate === undefined ? {} : { allocations_per_minstr: shortNumber(rate, 3) }),
   } satisfies Partial<MemoryDetails>
+}
+
+function categories({ heap }: HeapAnalysis, most: number): CategoryEntry[] {
+  return (heap.categories ?? [])
+    .toSorted((a, b) => b.totalBytes - a.totalBytes)
+    .slice(0, most)
+    .map(({ name, totalBytes, totalBlocks, endBytes, endBlocks }) => ({
+      name,
+      total_bytes: totalBytes,
+      allocations: totalBlocks,
+      live_at_end: { bytes: endBytes, blocks: endBlocks },
+    }))
 }
 
 /** In the file's own words: `{ rows: 2070, queries: 1110 }`. */

@@ -6,6 +6,7 @@ import { wilson } from '../analysis/statistics.ts'
 import type { Weights } from '../analysis/weigh.ts'
 import { type Diagnosed, type Diagnosis, diagnose, type Finding } from '../diagnosis/diagnose.ts'
 import type { Rule } from '../diagnosis/rule.ts'
+import { checkOn } from '../diagnosis/tool-words.ts'
 import { NONE } from '../model/profile.ts'
 import { percent, quantity, UNSAID } from '../model/units.ts'
 import { CRATES_FROM, noteText, sourceEntry } from './entries.ts'
@@ -114,7 +115,9 @@ function hotPath(
       ...(wall === undefined ? {} : { wall_percent: wall.percentOf(row) }),
       ...(samples === undefined ? {} : { samples, ci95: interval(samples, weights.observedAll!) }),
       ...(location === undefined ? {} : { location }),
-      ...(lead === undefined ? {} : evidenceOf(confirmed(lead, hot), full)),
+      ...(lead === undefined
+        ? {}
+        : evidenceOf(confirmed(lead, hot), full, analysis.profile.meta.format)),
       ...(reason === undefined ? {} : { reason }),
       ...(also.length > 0 ? { also: full ? also : also.slice(0, MOST_ALSO) } : {}),
       ...(hot.length > 0 ? { hot_lines: hot } : {}),
@@ -153,6 +156,7 @@ function confirmed(finding: Finding, lines: readonly HotLineEntry[]): Finding {
 function evidenceOf(
   { cause, confidence, frames }: Finding,
   full: boolean,
+  format: string,
 ): Partial<HotPathDetails> {
   const rule = ruleOf(cause)
   if (!full) return { rule, confidence }
@@ -160,7 +164,7 @@ function evidenceOf(
     rule,
     confidence,
     evidence: frames,
-    ...(cause.kind === 'rule' ? { verify: cause.rule.verify } : {}),
+    ...(cause.kind === 'rule' ? { verify: checkOn(format, cause.rule.verify) } : {}),
   }
 }
 

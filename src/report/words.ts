@@ -1,5 +1,6 @@
 import type { Confidence, Rule } from '../diagnosis/rule.ts'
 import type { Diagnosis, Finding, FindingCause } from '../diagnosis/diagnose.ts'
+import { closerOf } from '../diagnosis/tool-words.ts'
 import { percent } from '../model/units.ts'
 import type { Name } from '../names/canonical.ts'
 import type { AlsoEntry } from './report.ts'
@@ -40,12 +41,6 @@ export function unnamed(remedy: string | undefined): Words {
 /** Below this part of a function's share a cause does not explain the function. */
 const EXPLAINS = 0.25
 
-/** What shows the lines of a function, and what they wait for. */
-const PERF = { lines: 'perf annotate', waits: 'perf stat -d' }
-const CLOSER: Readonly<Record<string, typeof PERF>> = {
-  instruments: { lines: 'a double click in the call tree', waits: 'the CPU Counters template' },
-}
-
 /** `samples` is what the shares are shares of, where it is known: it decides their digits. `format` is the profile's. */
 export function describe(
   { share, ownShare, unknown, findings }: Diagnosis,
@@ -54,7 +49,7 @@ export function describe(
   format = '',
 ): Words {
   const line = (finding: Finding) => entry(finding, samples)
-  const { lines, waits } = CLOSER[format] ?? PERF
+  const { lines, waits } = closerOf(format)
   const [first, ...rest] = findings
   if (growth !== undefined) return grown(growth, findings, samples)
   const isMinor = first === undefined || (first.share < share * EXPLAINS && ownShare > first.share)

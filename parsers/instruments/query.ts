@@ -146,7 +146,7 @@ export class Query {
       return problem(
         'EMPTY',
         'the export holds no table: its XPath matched nothing',
-        `see what the recording has, then ${exportIt}\n  ${tocCommand(SOME_TRACE)}`,
+        `see what the recording has:\n  ${tocCommand(SOME_TRACE)}\nthen ${exportIt}`,
       )
     const tables = this.#nodes.filter(({ schema }) => CPU_SCHEMAS.has(schema))
     const wanted = tables.filter(({ rows }) => rows > 0)

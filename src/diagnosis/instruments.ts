@@ -18,6 +18,8 @@ const WORDS: Readonly<Record<string, ((value: number) => string) | undefined>> =
     `${p}% of the stacks are cut off near their end: record with --launch in place of --attach`,
   'q-no-inline': () =>
     'calls that were inlined into your code are not in this profile: causes within a function cannot be told apart. [profile.release] debug = "limited", then record again',
+  'q-perl-cut-names': () =>
+    'names are cut, so that different functions may be one: export the table with xctrace',
   'q-idle-included': (p) => `${p}% are waiting, not running: leave record-waiting-threads off`,
 }
 

@@ -306,10 +306,10 @@ test('advice names what Instruments has, not what Linux has', async () => {
 
 test('what a rule says of Linux is said of the Mac', () => {
   const checks = [...RULES, ...HEAP_RULES].map(({ verify }) => verify)
-  expect(checks.filter((text) => /perf stat|strace/.test(text)).length).toBeGreaterThan(15)
-  for (const text of checks) {
-    expect(checkOn('perf-script', text)).toBe(text)
-    const said = checkOn('instruments', text)
+  expect(checks.filter((check) => /perf stat|strace/.test(check)).length).toBeGreaterThan(15)
+  for (const check of checks) {
+    expect(checkOn('perf-script', check)).toBe(check)
+    const said = checkOn('instruments', check)
     expect(said).not.toMatch(/\bperf\b|strace|\/proc\/|(?<!on Linux: )valgrind/)
   }
   expect(checkOn('instruments', 'strace -f -c -e trace=process counts them')).toBe(

@@ -4,7 +4,7 @@ import type { Frames } from './frames.ts'
 import { ADDRESSES, CALLSTACK, FRAME, type Ids, STACK } from './ids.ts'
 
 /** Instead of a row of stacks: nothing was unwound. */
-export const NO_STACK = -1
+const NO_STACK = -1
 
 /** How an export writes stacks; each Xcode has one of them. */
 export type StackShape = 'addresses' | 'backtrace' | 'tagged' | 'tagged-flat' | 'kperf'

@@ -48,7 +48,7 @@ export class Alike {
   constructor(names: readonly string[], literals: readonly Literal[]) {
     const program: number[] = []
     let reach = SLACK
-    for (const { bytes, then, child } of literals) {
+    for (const { bytes, behind, child } of literals) {
       const words = bytes.length >> 2
       const padded = new DataView(new ArrayBuffer((words + 2) * 4))
       bytes.forEach((byte, i) => padded.setUint8(i, byte))
@@ -56,7 +56,7 @@ export class Alike {
       program.push(words)
       for (let word = 0; word < words; word++) program.push(padded.getInt32(word * 4, true))
       const mask = padded.getInt32((words + 1) * 4, true)
-      program.push(mask, padded.getInt32(words * 4, true), bytes.length & 3, then, child)
+      program.push(mask, padded.getInt32(words * 4, true), bytes.length & 3, behind, child)
       reach += bytes.length + MOST_DIGITS
     }
     this.names = names
@@ -87,8 +87,8 @@ export class Alike {
       }
       if (((view.getInt32(at, true) ^ program[op + 1]) & program[op]) !== 0) return -1
       at += program[op + 2]
-      const then = program[op + 3]
-      if (then === NUMBER) {
+      const what = program[op + 3]
+      if (what === NUMBER) {
         const behind = at + MOST_DIGITS
         let value = bytes[at] - ZERO
         if (!(value >= 0 && value <= 9)) return -1
@@ -96,7 +96,7 @@ export class Alike {
         while (++at < behind && (digit = bytes[at] - ZERO) >= 0 && digit <= 9)
           value = value * 10 + digit
         numbers[program[op + 4]] = value
-      } else if (then === VALUE) {
+      } else if (what === VALUE) {
         while (at < last && bytes[at] !== QUOTE) at++
         if (at === last) return -1
       } else return at
@@ -106,7 +106,7 @@ export class Alike {
 
 interface Literal {
   readonly bytes: Uint8Array
-  readonly then: typeof NUMBER | typeof VALUE | typeof END
+  readonly behind: typeof NUMBER | typeof VALUE | typeof END
   /** Whose number it is. */
   readonly child: number
 }
@@ -195,9 +195,9 @@ class Learner {
   }
 
   /** The literal ends here. */
-  #cut(then: Literal['then']): void {
+  #cut(behind: Literal['behind']): void {
     const bytes = this.#bytes.slice(this.#from, this.#at)
-    this.#literals.push({ bytes, then, child: this.#names.length - 1 })
+    this.#literals.push({ bytes, behind, child: this.#names.length - 1 })
     this.#from = this.#at
   }
 

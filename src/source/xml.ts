@@ -184,8 +184,7 @@ export class XmlReader {
    * answers which, with its numbers. Undefined says nothing but that `next` or `within` must read it.
    */
   again(): Alike | undefined {
-    const tokens = this.#tokens
-    if (tokens.empty || tokens.cdata || this.depth === 0) return undefined
+    if (this.#tokens.empty || this.#tokens.cdata || this.depth === 0) return undefined
     const window = this.#window
     const alikes = this.#alikes
     const { bytes, end } = window

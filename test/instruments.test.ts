@@ -357,6 +357,18 @@ describe('memory', () => {
     ])
   })
 
+  test('sizes alone tell of many small blocks, and of what most live bytes are', async () => {
+    const { issues } = await memoryOf(statistics)
+    expect(issues).toEqual([
+      'Malloc 1.50 KiB: 93.8% of what is live at the end, 983,040 bytes in 640; export Allocations List to see whose',
+    ])
+    const small = statistics.replace('Malloc 1.50 KiB', 'Malloc 64 Bytes')
+    // 6,144 of 6,720
+    expect((await memoryOf(small)).issues[0]).toContain('91.4% of 6,720 are of 64 bytes or less')
+    const larger = statistics.replace('Malloc 1.50 KiB', 'Malloc 80 Bytes')
+    expect((await memoryOf(larger)).issues.join()).not.toContain('small')
+  })
+
   test('an allocator that goes past malloc is told', async () => {
     const bypassed = statistics.replace(
       /(All Heap Allocations".*?total-bytes=")\d+/,

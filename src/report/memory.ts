@@ -2,11 +2,11 @@ import type { Amounts } from '../analysis/heap/columns.ts'
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
 import { diagnoseHeap } from '../diagnosis/heap/diagnose.ts'
 import { shortNumber } from '../model/units.ts'
+import { categories, categoryIssues } from './memory-categories.ts'
 import { findingEntries, issuesOf } from './memory-findings.ts'
 import { heapQuality } from './memory-quality.ts'
 import { attributionOf, siteEntries, topSites, valueOf } from './memory-sites.ts'
 import type {
-  CategoryEntry,
   MemoryDetails,
   MemorySection,
   MinMedianMax,
@@ -45,7 +45,7 @@ export function memorySection(
   return {
     ...(peak === undefined || isCount ? {} : { peak_mb: mebibytes(peak) }),
     ...(allocations === undefined || isCount ? {} : { allocations: Math.round(allocations) }),
-    issues: issuesOf(findings, most, options.full),
+    issues: [...issuesOf(findings, most, options.full), ...categoryIssues(most)],
     details: {
       ...numbers(most, options.full),
       ...attributed(most),
@@ -116,18 +116,6 @@ function numbers({ profile, heap, totals }: HeapAnalysis, full: boolean) {
     known: knownOf(heap, full),
     ...(rate === undefined ? {} : { allocations_per_minstr: shortNumber(rate, 3) }),
   } satisfies Partial<MemoryDetails>
-}
-
-function categories({ heap }: HeapAnalysis, most: number): CategoryEntry[] {
-  return (heap.categories ?? [])
-    .toSorted((a, b) => b.totalBytes - a.totalBytes)
-    .slice(0, most)
-    .map(({ name, totalBytes, totalBlocks, endBytes, endBlocks }) => ({
-      name,
-      total_bytes: totalBytes,
-      allocations: totalBlocks,
-      live_at_end: { bytes: endBytes, blocks: endBlocks },
-    }))
 }
 
 /** In the file's own words: `{ rows: 2070, queries: 1110 }`. */

@@ -1,0 +1,46 @@
+import type { HeapAnalysis } from '../analysis/heap/heap.ts'
+import { grouped, percent } from '../model/units.ts'
+import type { CategoryEntry } from './memory-report.ts'
+import { valueOf } from './memory-sites.ts'
+
+/** `Malloc 48 Bytes` */
+const MALLOC = /^Malloc (\d+) Bytes$/
+/** Blocks of so many bytes cost more for themselves than for what they hold. */
+const SMALL = 64
+const MOST_ARE_SMALL = 0.5
+/** What is live is mostly of one size. */
+const LIVES = 0.4
+
+/** Categories of blocks, most bytes over the run first. */
+export function categories({ heap }: HeapAnalysis, most: number): CategoryEntry[] {
+  return (heap.categories ?? [])
+    .toSorted((a, b) => b.totalBytes - a.totalBytes)
+    .slice(0, most)
+    .map(({ name, totalBytes, totalBlocks, endBytes, endBlocks }) => ({
+      name,
+      total_bytes: totalBytes,
+      allocations: totalBlocks,
+      live_at_end: { bytes: endBytes, blocks: endBlocks },
+    }))
+}
+
+/** What sizes alone tell: no stack says whose blocks they are. */
+export function categoryIssues({ heap, totals }: HeapAnalysis): string[] {
+  const all = heap.categories ?? []
+  const blocks = valueOf(heap.allocations, totals.totalBlocks) ?? 0
+  const live = valueOf(heap.end, totals.endBytes) ?? 0
+  const small = all
+    .filter(({ name }) => Number(MALLOC.exec(name)?.[1] ?? Infinity) <= SMALL)
+    .reduce((sum, { totalBlocks }) => sum + totalBlocks, 0)
+  const issues: string[] = []
+  if (small > blocks * MOST_ARE_SMALL)
+    issues.push(
+      `Many small allocations: ${percent(small / blocks)}% of ${grouped(blocks)} are of ${SMALL} bytes or less; record the heap with the dhat crate to see whose`,
+    )
+  for (const { name, endBytes, endBlocks } of all)
+    if (endBytes > live * LIVES)
+      issues.push(
+        `${name}: ${percent(endBytes / live)}% of what is live at the end, ${grouped(endBytes)} bytes in ${grouped(endBlocks)}; export Allocations List to see whose`,
+      )
+  return issues
+}

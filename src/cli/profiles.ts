@@ -18,6 +18,7 @@ export type Composer = (inputs: Inputs, full: boolean) => Report
  */
 export async function profileReport(
   profiles: readonly Profile[],
+  earlier: readonly Profile[],
   flags: FlagValues,
   options: ProfileOptions,
 ): Promise<Composer> {
@@ -28,10 +29,11 @@ export async function profileReport(
   for (const profile of profiles)
     if (isHeap(profile)) heaps.push(analyzeHeap(profile, own))
     else analyses.push(analyze(ofProcess(profile, flags.process), own))
+  const earlierHeaps = earlier.filter(isHeap).map((profile) => analyzeHeap(profile, own))
   return (inputs, full) =>
     composeReport(
       analyses,
-      { ...inputs, heaps },
+      { ...inputs, heaps, earlierHeaps },
       { ...options, rules, ...(full ? { top: Infinity } : {}) },
     )
 }

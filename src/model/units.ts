@@ -86,3 +86,10 @@ const SMALLEST_P = 1e-15
 export function shownP(p: number): number {
   return Number(Math.max(p, SMALLEST_P).toPrecision(2))
 }
+
+/** `-84.6%`, as the change of what was measured: negative is less. */
+export function signedPercent(change: number): string {
+  const percent = change * 100
+  const digits = Math.abs(percent) >= 10 ? 1 : 2
+  return `${percent > 0 ? '+' : ''}${Number(percent.toFixed(digits))}%`
+}

@@ -1,7 +1,7 @@
 import { type Measured, pairUp, type PairingOptions, type Unpaired } from '../analysis/pairs.ts'
 import { judge, type Judged, type Verdict } from '../analysis/verdict.ts'
 import type { Benchmark } from '../model/benchmarks.ts'
-import { shortNumber, shownP } from '../model/units.ts'
+import { shortNumber, shownP, signedPercent } from '../model/units.ts'
 import type { BenchmarkDetails, BenchmarkEntry, BenchmarkSummary } from './report.ts'
 
 export interface BenchmarkOptions extends PairingOptions {
@@ -120,8 +120,10 @@ function detailsOf(judged: Judged, before: number | undefined): BenchmarkDetails
   const isTime = after.unit === 'ns'
   return {
     verdict,
-    change: signed(change),
-    ...(low === undefined || high === undefined ? {} : { ci95: [signed(low), signed(high)] }),
+    change: signedPercent(change),
+    ...(low === undefined || high === undefined
+      ? {}
+      : { ci95: [signedPercent(low), signedPercent(high)] }),
     ...(p === undefined ? {} : { p: shownP(p) }),
     method,
     floor: `${shortNumber(floor * 100, 3)}%`,
@@ -177,11 +179,4 @@ function rate({ throughput, value, unit }: Benchmark): string {
 function removed(change: number): string {
   const percent = -change * 100
   return `${Number(percent.toFixed(Math.abs(percent) >= 10 ? 0 : 1))}%`
-}
-
-/** `-84.6%`, as the change of what was measured: negative is less. */
-function signed(change: number): string {
-  const percent = change * 100
-  const digits = Math.abs(percent) >= 10 ? 1 : 2
-  return `${percent > 0 ? '+' : ''}${Number(percent.toFixed(digits))}%`
 }

@@ -10,6 +10,8 @@ import { withHeap } from './together.ts'
 /** What is known about the inputs, and their heap profiles: they become the memory section. */
 export interface ProfileInputs extends Inputs {
   readonly heaps?: readonly HeapAnalysis[]
+  /** Of the state before. */
+  readonly earlierHeaps?: readonly HeapAnalysis[]
 }
 
 export interface ComposeOptions extends ProfilingOptions {
@@ -26,7 +28,7 @@ export function composeReport(
   const { heaps = [] } = inputs
   const hasProfile = analyses.length > 0 || heaps.length > 0
   const profiling = hasProfile ? profilingOf(analyses, inputs, options) : undefined
-  const memory = memorySection(heaps, options)
+  const memory = memorySection(heaps, options, inputs.earlierHeaps)
   return assemble(inputs, { ...(profiling ? { profiling } : {}), ...(memory ? { memory } : {}) })
 }
 

@@ -37,6 +37,7 @@ export const DETAIL_KEYS: ReadonlySet<string> = new Set([
   'codegen_percent',
   'command',
   'compared',
+  'comparison',
   'confidence',
   'confounders',
   'copied_bytes',

@@ -1,4 +1,6 @@
 import type { Profile } from '../model/profile.ts'
+import { grouped, shortNumber } from '../model/units.ts'
+import type { ComparedNumber } from './memory-report.ts'
 import type { SourceEntry } from './report.ts'
 
 /** How the own crates were found out, for people. */
@@ -39,4 +41,13 @@ export function joined<K extends string, T>(
 ): { [P in K]?: T[] } {
   const all = lists.flatMap((list) => list ?? [])
   return (all.length > 0 ? { [key]: all } : {}) as { [P in K]?: T[] }
+}
+
+/** ` (was 12.5, -34%)`; nothing where no change is known. */
+export function changeWords(number: ComparedNumber | undefined): string {
+  const { before, change, known } = number ?? {}
+  if (before === undefined || change === undefined || known === undefined) return ''
+  const was = before >= 1000 ? grouped(before) : shortNumber(before, 12)
+  const told = { exact: change, estimate: `about ${change}`, 'lower-bound': `${change} or more` }
+  return ` (was ${was}, ${told[known]})`
 }

@@ -21,6 +21,8 @@ export interface MemoryDetails {
   readonly counted?: Readonly<Record<string, number>>
   /** For each number: exact, lower-bound or estimate, and what it is. */
   readonly known: Readonly<Record<string, string>>
+  /** How it was before, where an earlier heap profile was given. */
+  readonly comparison?: MemoryComparison
   /** Allocations per million instructions. */
   readonly allocations_per_minstr?: number
   /** Shares of bytes by whose code allocates, in percent. */
@@ -42,6 +44,32 @@ export interface MemoryDetails {
   readonly quality?: readonly QualityEntry[]
   readonly notes?: readonly string[]
   readonly missing?: Readonly<Record<string, string>>
+}
+
+/** The numbers of two heap profiles that count the same. */
+export interface MemoryComparison {
+  readonly before: SourceEntry
+  readonly peak_mb?: ComparedNumber
+  readonly allocations?: ComparedNumber
+  readonly total_bytes?: ComparedNumber
+  readonly end_bytes?: ComparedNumber
+  /** Of copies and events: what was counted. */
+  readonly total?: ComparedNumber
+  /** What differs besides the program's memory: the tool, the command. */
+  readonly caution?: readonly string[]
+  /** Why nothing is compared. */
+  readonly reason?: string
+}
+
+export interface ComparedNumber {
+  readonly before?: number
+  readonly after?: number
+  /** `-34%`: of what was before; negative is less. */
+  readonly change?: string
+  /** How well `change` is known; of a `lower-bound` it is that or more. */
+  readonly known?: 'exact' | 'estimate' | 'lower-bound'
+  /** Why there is no change, or what it is of. */
+  readonly reason?: string
 }
 
 export interface BytesAndBlocks {

@@ -5,6 +5,8 @@ import { shortNumber } from '../model/units.ts'
 import { categories, categoryIssues } from './memory-categories.ts'
 import { findingEntries, issuesOf } from './memory-findings.ts'
 import { heapQuality } from './memory-quality.ts'
+import { memoryComparison } from './memory-change.ts'
+import { chosen, mebibytes, programOf } from './memory-choice.ts'
 import { attributionOf, siteEntries, topSites, valueOf } from './memory-sites.ts'
 import type {
   MemoryDetails,
@@ -22,7 +24,6 @@ export interface MemoryOptions {
   readonly allow?: readonly string[]
 }
 
-const MIB = 1 << 20
 const TOP = 2
 const TOP_FULL = 25
 const TOP_CATEGORIES = 5
@@ -30,10 +31,14 @@ const POINTS = 24
 const POINTS_FULL = 200
 const MOST_NOTES = 8
 
-/** The section for heap profiles of one program; undefined where there is none. */
+/**
+ * The section for heap profiles of one program; undefined where there is none. `earlier` are those of the state
+ * before.
+ */
 export function memorySection(
   analyses: readonly HeapAnalysis[],
   options: MemoryOptions,
+  earlier: readonly HeapAnalysis[] = [],
 ): MemorySection | undefined {
   if (analyses.length === 0) return undefined
   const most = chosen(analyses)
@@ -42,12 +47,14 @@ export function memorySection(
   const peak = valueOf(heap.peak, totals.peakBytes)
   const allocations = valueOf(heap.allocations, totals.totalBlocks)
   const isCount = heap.counts === 'copies' || heap.counts === 'events'
+  const comparison = memoryComparison(most, earlier)
   return {
     ...(peak === undefined || isCount ? {} : { peak_mb: mebibytes(peak) }),
     ...(allocations === undefined || isCount ? {} : { allocations: Math.round(allocations) }),
     issues: [...issuesOf(findings, most, options.full), ...categoryIssues(most)],
     details: {
       ...numbers(most, options.full),
+      ...(comparison ? { comparison } : {}),
       ...attributed(most),
       top_sites: topSites(most, options.full ? TOP_FULL : TOP, options.full),
       ...joined('categories', categories(most, options.full ? TOP_FULL : TOP_CATEGORIES)),
@@ -63,30 +70,6 @@ export function memorySection(
       ...missing(most),
     },
   }
-}
-
-/** MiB to two decimals, or three significant digits where that shows more: 1,736 bytes is not 0. */
-function mebibytes(bytes: number): number {
-  const value = bytes / MIB
-  return value >= 1 || value === 0 ? Number(value.toFixed(2)) : shortNumber(value, 3)
-}
-
-const COUNTS = ['resident', 'events', 'copies', 'pages', 'heap']
-const KNOWN = ['unknown', 'estimate', 'lower-bound', 'exact']
-
-/** How much a profile knows: what counts the heap goes before what counts anything else. */
-function knowledge({ heap, totals, profile }: HeapAnalysis): number {
-  const parts = [heap.peak, heap.allocations, heap.total, heap.end]
-  const known = parts.reduce((sum, { known: how }) => sum + KNOWN.indexOf(how), 0)
-  const more = [totals.readBytes, totals.lifetime].filter((t) => t !== undefined).length
-  const hasStacks = profile.stacks.length > 0 ? 50 : 0
-  return COUNTS.indexOf(heap.counts) * 100 + hasStacks + known + more
-}
-
-/** The one that knows most; of runs that know the same, that with the largest peak. */
-function chosen(analyses: readonly HeapAnalysis[]): HeapAnalysis {
-  const peak = ({ heap, totals }: HeapAnalysis) => valueOf(heap.peak, totals.peakBytes) ?? 0
-  return analyses.toSorted((a, b) => knowledge(b) - knowledge(a) || peak(b) - peak(a))[0]
 }
 
 function numbers({ profile, heap, totals }: HeapAnalysis, full: boolean) {
@@ -198,10 +181,6 @@ function otherRuns(
     ...(runs.length > 1 ? { runs: runsOf(runs) } : {}),
     ...joined('also', others.map(otherHeap)),
   }
-}
-
-function programOf(command: string | undefined): string | undefined {
-  return command?.split(' ')[0].replaceAll('\\', '/').split('/').at(-1)
 }
 
 function runsOf(runs: readonly HeapAnalysis[]): Runs {

@@ -1,4 +1,5 @@
 import { grouped } from '../model/units.ts'
+import { changeWords } from './entries.ts'
 import type { MemorySection } from './memory-report.ts'
 import type {
   BenchmarkEntry,
@@ -18,7 +19,7 @@ export function summarize(output: Omit<Output, 'summary'>): string {
     ...(profiling === undefined || isHeapOnly(profiling, memory)
       ? []
       : [{ weight: 2, text: aboutCpu(profiling) }]),
-    ...(memory ? [{ weight: 2, text: aboutMemory(memory) }] : []),
+    ...(memory ? [{ weight: hasGrown(memory) ? 3 : 2, text: aboutMemory(memory) }] : []),
   ]
   const said = sentences.toSorted((a, b) => b.weight - a.weight).slice(0, MOST_SENTENCES)
   return said.length === 0 ? 'Nothing was measured.' : said.map(({ text }) => text).join(' ')
@@ -90,18 +91,33 @@ function hedge(known: string | undefined): string {
   return known?.startsWith('estimate') ? 'about ' : ''
 }
 
+/** By more than runs of one program differ. */
+const GROWN = 5
+
+function hasGrown({ details: { comparison } }: MemorySection): boolean {
+  if (comparison?.caution) return false
+  const changes = [comparison?.peak_mb?.change, comparison?.allocations?.change]
+  return changes.some((change) => change !== undefined && Number.parseFloat(change) > GROWN)
+}
+
 const PEAKS: Readonly<Record<string, string>> = {
   pages: 'peak of mapped pages',
   resident: 'peak resident set (not heap)',
 }
 
 function aboutMemory({ peak_mb: peak, allocations, issues, details }: MemorySection): string {
-  const { known, counts, counted } = details
+  const { known, counts, counted, comparison } = details
+  // Of two tools or two programs the details tell: a sentence could not.
+  const change = comparison?.caution ? undefined : comparison
   const parts: string[] = []
   if (peak !== undefined)
-    parts.push(`${PEAKS[counts] ?? 'peak'} ${hedge(known['peak'])}${peak} MiB`)
+    parts.push(
+      `${PEAKS[counts] ?? 'peak'} ${hedge(known['peak'])}${peak} MiB${changeWords(change?.peak_mb)}`,
+    )
   if (allocations !== undefined)
-    parts.push(`${hedge(known['allocations'])}${grouped(allocations)} allocations`)
+    parts.push(
+      `${hedge(known['allocations'])}${grouped(allocations)} allocations${changeWords(change?.allocations)}`,
+    )
   for (const [what, count] of Object.entries(counted ?? {}))
     parts.push(`${grouped(count)} ${what.replaceAll('_', ' ')}`)
   if (parts.length === 0 && details.total_bytes !== undefined)

@@ -1,10 +1,11 @@
 import { grouped } from '../model/units.ts'
+import { changeWords } from '../report/entries.ts'
 import type { MemorySection, Timeline, TopSite } from '../report/memory-report.ts'
 
 /** For a terminal: the numbers, the issues, who holds memory and when. */
 export function memory({ peak_mb: peak, allocations, issues, details }: MemorySection): string[] {
   const lines = ['', 'Memory']
-  const { known, live_at_end: end, counts, counted } = details
+  const { known, live_at_end: end, counts, counted, comparison } = details
   const {
     at_peak: atPeak,
     over_run: overRun,
@@ -16,10 +17,12 @@ export function memory({ peak_mb: peak, allocations, issues, details }: MemorySe
     known[key] === undefined || known[key].startsWith('exact') ? '' : `  (${known[key]})`
   if (peak !== undefined) {
     const what = counts === 'heap' ? 'peak' : `peak, ${counts}`
-    lines.push(`  ${what}: ${peak} MiB${is('peak')}`)
+    lines.push(`  ${what}: ${peak} MiB${changeWords(comparison?.peak_mb)}${is('peak')}`)
   }
   if (allocations !== undefined)
-    lines.push(`  allocations: ${grouped(allocations)}${is('allocations')}`)
+    lines.push(
+      `  allocations: ${grouped(allocations)}${changeWords(comparison?.allocations)}${is('allocations')}`,
+    )
   if (details.total_bytes !== undefined)
     lines.push(
       `  ${byWeight === undefined ? 'over the run' : 'all weights'}: ${grouped(details.total_bytes)} bytes${is('total')}`,
@@ -44,6 +47,8 @@ export function memory({ peak_mb: peak, allocations, issues, details }: MemorySe
       '',
       `Bytes by whose code allocates: own ${attribution.own}%, dependencies ${attribution.dependency}%, neither ${attribution.none}%.`,
     )
+  for (const text of comparison?.caution ?? []) lines.push(`! ${text}`)
+  if (comparison?.reason !== undefined) lines.push(`! ${comparison.reason}`)
   for (const { text } of details.quality ?? []) lines.push(`! ${text}`)
   for (const note of details.notes ?? []) lines.push(`! ${note}`)
   return lines

@@ -43,7 +43,11 @@ export async function report(
   const all = [...readings, ...earlier.readings]
   const failed = [...now.failed, ...earlier.failed]
   const profiles = readings.flatMap((reading) => reading.profiles)
-  const compose = profiles.length > 0 ? await profiled(profiles, flags, profiling) : withoutProfiles
+  const profilesBefore = earlier.readings.flatMap((reading) => reading.profiles)
+  const compose =
+    profiles.length > 0
+      ? await profiled(profiles, profilesBefore, flags, profiling)
+      : withoutProfiles
   const sections = await sectionsOf(now, earlier, flags)
   const shown = sections(flags.full === true)
   if (profiles.length === 0 && Object.keys(shown).length === 0) {
@@ -55,7 +59,9 @@ export async function report(
   }
   const skipped = [...now.skipped, ...earlier.skipped]
   const summary = flags.summary === undefined ? {} : { summary: flags.summary }
-  const described = { ...describeInputs(all, failed, skipped), ...summary }
+  const inputsNow = describeInputs(all, failed, skipped)
+  const notes = [...(inputsNow.notes ?? []), ...unusedOf(profilesBefore, profiles)]
+  const described = { ...inputsNow, notes, ...summary }
   const composed = (full: boolean) => ({
     ...envelopeOf(flags),
     ...compose({ ...described, ...(full ? sections(true) : shown) }, full),
@@ -74,13 +80,26 @@ export async function report(
   return failed.length > 0 || damaged.length > 0 ? 2 : exit
 }
 
+/** Profiles of the state before that nothing is compared with. */
+function unusedOf(before: readonly Profile[], now: readonly Profile[]): string[] {
+  const hasHeap = now.some(({ meta }) => meta.heap !== undefined)
+  return before.flatMap(({ meta: { heap, source } }) => {
+    if (heap === undefined)
+      return [`${source}: a CPU profile of the earlier state; hot paths are those of the one now`]
+    return hasHeap
+      ? []
+      : [`${source}: a heap profile of the earlier state, and none of the one now to compare`]
+  })
+}
+
 async function profiled(
   profiles: readonly Profile[],
+  earlier: readonly Profile[],
   flags: FlagValues,
   options: ProfileOptions,
 ): Promise<Composer> {
   const { profileReport } = await import('../profiles.ts')
-  return profileReport(profiles, flags, options)
+  return profileReport(profiles, earlier, flags, options)
 }
 
 function withoutProfiles(inputs: Inputs): Report {

@@ -89,7 +89,7 @@ export function shownP(p: number): number {
 
 /** `-84.6%`, as the change of what was measured: negative is less. */
 export function signedPercent(change: number): string {
-  const percent = change * 100
-  const digits = Math.abs(percent) >= 10 ? 1 : 2
-  return `${percent > 0 ? '+' : ''}${Number(percent.toFixed(digits))}%`
+  const value = change * 100
+  const digits = Math.abs(value) >= 10 ? 1 : 2
+  return `${value > 0 ? '+' : ''}${Number(value.toFixed(digits))}%`
 }

@@ -19,18 +19,36 @@ export function summarize(output: Omit<Output, 'summary'>): string {
     ...(profiling === undefined || isHeapOnly(profiling, memory)
       ? []
       : [{ weight: 2, text: aboutCpu(profiling) }]),
-    ...(memory ? [{ weight: hasGrown(memory) ? 3 : 2, text: aboutMemory(memory) }] : []),
+    ...(memory ? [{ weight: hasGrown(memory) ? 3 : 2, ...aboutMemory(memory) }] : []),
   ]
-  const said = sentences.toSorted((a, b) => b.weight - a.weight).slice(0, MOST_SENTENCES)
-  return said.length === 0 ? 'Nothing was measured.' : said.map(({ text }) => text).join(' ')
+  const sorted = sentences.toSorted((a, b) => b.weight - a.weight)
+  if (sorted.length === 0) return 'Nothing was measured.'
+  const said = inThree(sorted.map(({ text }) => text))
+  // What else there is to say of the first that has more, where it is still three.
+  const more = sorted.find((sentence) => sentence.more !== undefined)
+  const at = more && said.length < MOST_SENTENCES ? sorted.indexOf(more) : -1
+  return said.flatMap((text, i) => (i === at ? [text, more!.more] : [text])).join(' ')
 }
 
 const MOST_SENTENCES = 3
+
+/** A fourth section is told in the third sentence: `Benchmarks: …; build: 12 s, was 45 s.` */
+function inThree(texts: readonly string[]): string[] {
+  if (texts.length <= MOST_SENTENCES) return [...texts]
+  const tail = texts.slice(MOST_SENTENCES - 1)
+  const joinedTail = tail
+    .map((text, i) => (i === 0 ? text : text.replace(/^[A-Z](?=[a-z])/, (c) => c.toLowerCase())))
+    .map((text) => text.replace(/\.$/, ''))
+    .join('; ')
+  return [...texts.slice(0, MOST_SENTENCES - 1), `${joinedTail}.`]
+}
 
 interface Sentence {
   /** What got worse before what is slow before what got better. */
   readonly weight: number
   readonly text: string
+  /** A second sentence, where there is room. */
+  readonly more?: string
 }
 
 function benchmarkSentences(
@@ -105,7 +123,12 @@ const PEAKS: Readonly<Record<string, string>> = {
   resident: 'peak resident set (not heap)',
 }
 
-function aboutMemory({ peak_mb: peak, allocations, issues, details }: MemorySection): string {
+function aboutMemory({
+  peak_mb: peak,
+  allocations,
+  issues,
+  details,
+}: MemorySection): Omit<Sentence, 'weight'> {
   const { known, counts, counted, comparison } = details
   // Of two tools or two programs the details tell: a sentence could not.
   const change = comparison?.caution ? undefined : comparison
@@ -123,8 +146,8 @@ function aboutMemory({ peak_mb: peak, allocations, issues, details }: MemorySect
   if (parts.length === 0 && details.total_bytes !== undefined)
     parts.push(`${grouped(details.total_bytes)} bytes`)
   const [first] = issues
-  const said = first === undefined ? '' : `. ${first.split('. ')[0]}`
-  return `Memory: ${parts.length > 0 ? parts.join(', ') : 'no totals'}${said}.`
+  const text = `Memory: ${parts.length > 0 ? parts.join(', ') : 'no totals'}.`
+  return first === undefined ? { text } : { text, more: `${first.split('. ')[0]}.` }
 }
 
 function aboutCpu(profiling: ProfilingSection): string {

@@ -31,16 +31,28 @@ function decimal(value: number): string {
 const PERCENTAGE = /^[+-]?\d+(\.\d+)?%$/
 /** Types of YAML 1.1 that nobody means. */
 const ODD = /^(=|<<)$/
+/** Within `{ }` and `[ ]` readers of 1.1 take these for signs of YAML. */
+const ODD_IN_FLOW = /\?|^:/
+/** Readers of 1.1 take a tab for an end, some of these for a new line, and refuse the others: they are escaped. */
+const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/gu
+const NEEDS_QUOTES = /^\s|\s$|[\t\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/u
 
 /** A value as block YAML that readers of 1.1 and of 1.2 understand alike, with its last newline. */
 export function blockYaml(value: unknown): string {
   const document = documentOf(value)
   visit(document, {
     Collection(_, node) {
-      if (!isEntry(node) && isPlain(node) && JSON.stringify(node).length < LINE) node.flow = true
+      if (isEntry(node) || !isPlain(node) || JSON.stringify(node).length >= LINE) return
+      node.flow = true
+      visit(node, {
+        Scalar: (__, scalar) => {
+          if (typeof scalar.value === 'string' && ODD_IN_FLOW.test(scalar.value))
+            scalar.type = 'QUOTE_DOUBLE'
+        },
+      })
     },
   })
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true })
+  return escaped(document.toString({ lineWidth: 0, flowCollectionPadding: true }))
 }
 
 /** A value on one line, good within flow collections and after a key. */
@@ -56,8 +68,18 @@ export function inlineYaml(value: unknown): string {
 }
 
 function inlineText(value: string): string {
-  const plain = blockYaml(value).trimEnd()
-  return /[\n,[\]{}]|^[|>]/.test(plain) && !plain.startsWith('"') ? JSON.stringify(value) : plain
+  const plain = blockYaml(value).replace(/\n$/, '')
+  return /[\n,[\]{}?]|^[|>:]/.test(plain) && !plain.startsWith('"')
+    ? escaped(JSON.stringify(value))
+    : plain
+}
+
+/** What has such a character stands in double quotes, where an escape means it. */
+function escaped(yaml: string): string {
+  return yaml.replace(
+    UNPRINTABLE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 function documentOf(value: unknown): Document {
@@ -68,7 +90,9 @@ function documentOf(value: unknown): Document {
   visit(document, {
     Scalar(_, node) {
       if (typeof node.value !== 'string') return
-      if (PERCENTAGE.test(node.value) || ODD.test(node.value)) node.type = 'QUOTE_DOUBLE'
+      const { value: text } = node
+      if (PERCENTAGE.test(text) || ODD.test(text) || NEEDS_QUOTES.test(text))
+        node.type = 'QUOTE_DOUBLE'
     },
   })
   return document

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { PAGES, slim, transposed } from '../samples/programs/transpose/cargo-timings.mjs'
+import type { Report } from '../src/report/report.ts'
+import { reportOf } from './support/command.ts'
+import { readText } from './support/reading.ts'
+
+const FOLDER = 'samples/measured/cargo-timings'
+const page = (name: string) => readFileSync(`${FOLDER}/${name}.html`, 'utf8')
+
+/** The section without where it came from. */
+function buildOf({ output }: Report) {
+  const { details, ...plain } = output.build_time!
+  return { ...plain, details: { ...details, sources: [] } }
+}
+
+test.each(PAGES)('%s as another cargo writes it (%s)', async (name, schema) => {
+  const other = `${name}-${schema}`
+  expect(page(other)).toBe(transposed(page(name), schema))
+  expect(page(other)).not.toBe(page(name))
+  const [was, is] = [`${FOLDER}/${name}.html`, `${FOLDER}/${other}.html`]
+  expect(buildOf(await reportOf('--full', is))).toEqual(buildOf(await reportOf('--full', was)))
+})
+
+test('the same optimizations are found whatever cargo wrote the page', async () => {
+  const before = ['--before', `${FOLDER}/workshop-before.html`]
+  const now = buildOf(await reportOf(`${FOLDER}/workshop-after.html`, ...before))
+  expect(now.optimizations).toHaveLength(3)
+  for (const [name, schema] of PAGES.filter(([of]) => of === 'workshop-after'))
+    expect(buildOf(await reportOf(`${FOLDER}/${name}-${schema}.html`, ...before))).toEqual(now)
+})
+
+test("times against cargo's own: the total, and the sum of what the table lists", async () => {
+  const text = page('workshop-before')
+  const { output } = await reportOf(`${FOLDER}/workshop-before.html`)
+  const total = /<td>Total time:<\/td><td>([\d.]+)s/.exec(text)![1]
+  expect(output.build_time!.after_sec!.toFixed(1)).toBe(total)
+  const rows = [...text.matchAll(/<td>\d+\.<\/td>\s*<td>[^<]*<\/td>\s*<td>([\d.]+)s<\/td>/g)]
+  const sum = rows.reduce((all, [, seconds]) => all + Number(seconds), 0)
+  expect(output.build_time!.details.units).toBe(rows.length)
+  expect(Math.abs(output.build_time!.details.unit_seconds! - sum)).toBeLessThan(0.05 * rows.length)
+})
+
+test('a page without its drawing code reads as with it', () => {
+  const whole = page('textstats-dev')
+  const [a, b] = [whole, slim(whole)].map((text) => readText(text).builds)
+  expect(slim(whole).length).toBeLessThan(whole.length - 20_000)
+  expect(a).toEqual(b)
+})
+
+test('brackets in names do not end the data', () => {
+  const text = page('workshop-after').replace('"name": "gears"', '"name": "ge];ars"')
+  expect(readText(text).builds[0].units.map(({ name }) => name)).toContain('ge];ars')
+  const many = page('workshop-after').replace('"name": "gears"', `"name": "${'];'.repeat(20)}"`)
+  expect(readText(many).builds[0].units.map(({ name }) => name)).toContain('];'.repeat(20))
+})

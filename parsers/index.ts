@@ -4,6 +4,7 @@ import type { Parser } from '../src/plugin.ts'
 const LOADERS: Readonly<Record<string, () => Promise<{ default: Parser }>>> = {
   bmf: () => import('./bmf.ts'),
   'build-analysis': () => import('./build-analysis.ts'),
+  callgrind: () => import('./callgrind.ts'),
   'cargo-criterion': () => import('./cargo-criterion.ts'),
   'cargo-output': () => import('./cargo-output.ts'),
   'cargo-timings': () => import('./cargo-timings/index.ts'),

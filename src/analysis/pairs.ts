@@ -39,7 +39,10 @@ const CRITERION_OWN = new Set(['new', 'base'])
 
 /** Finds for each benchmark which run is before and which after. Names are unique in the answer. */
 export function pairUp(rows: readonly Measured[], { baseline }: PairingOptions = {}): Pairing {
-  const hasEarlier = rows.some((row) => row.isEarlier)
+  // A tool of which an earlier state was named is compared with that and with nothing else.
+  const earlierTools = new Set(
+    rows.filter((row) => row.isEarlier).map(({ benchmark }) => benchmark.tool),
+  )
   const pairs: Pair[] = []
   const unpaired: Unpaired[] = []
   const groups = new Map<string, Measured[]>()
@@ -49,13 +52,13 @@ export function pairUp(rows: readonly Measured[], { baseline }: PairingOptions =
       unpaired.push({ name: benchmark.name, reason: `${benchmark.invalid} (${row.source})` })
       continue
     }
-    const key = groupOf(row, hasEarlier)
+    const key = groupOf(row, earlierTools.size > 0)
     const group = groups.get(key)
     if (group) group.push(row)
     else groups.set(key, [row])
   }
   for (const group of groups.values()) {
-    const found = pairOf(group, baseline)
+    const found = pairOf(group, baseline, earlierTools.has(group[0].benchmark.tool))
     if ('reason' in found) unpaired.push(found)
     else pairs.push(found)
   }
@@ -70,12 +73,17 @@ function groupOf({ benchmark, source }: Measured, hasEarlier: boolean): string {
   return [tool, unit, statistic, what].join('\0')
 }
 
-function pairOf(group: readonly Measured[], baseline: string | undefined): Pair | Unpaired {
+function pairOf(
+  group: readonly Measured[],
+  baseline: string | undefined,
+  hasEarlier: boolean,
+): Pair | Unpaired {
   const earlier = group.filter((row) => row.isEarlier)
   const later = group.filter((row) => !row.isEarlier)
   const { name } = group[0].benchmark
   if (later.length === 0) return { name, reason: 'it is in the earlier state only' }
   if (earlier.length > 0) return across(name, earlier, later)
+  if (hasEarlier) return { name, reason: 'it is not in the earlier state' }
   const own = later.find((row) => row.benchmark.side === 'after')
   const ownBefore = later.find((row) => row.benchmark.side === 'before')
   if (own && ownBefore) return within(ownBefore, own)

@@ -13,12 +13,15 @@ const RECORDINGS: readonly RegExp[] = [
   /^perf\.data$/,
   /^profile\.json(\.gz)?$/,
   /\.folded(\.gz|\.zst)?$/,
-  /^callgrind\.out\.\d+$/,
   /^flamegraph.*\.svg$/,
   /^dhat-heap.*\.json$/,
+  /^heaptrack\..*\.(gz|zst)$/,
+  /^massif\.out\.\d+$/,
+  /^xtmemory\.kcg\.\d+$/,
+  /^(callgrind|cachegrind)\.out\.\d+$/, // not read: their parser says what to do
 ]
 /** What tools keep of the recording before. */
-const OLD = /^(perf\.data|callgrind\.out\.\d+|.*\.json)\.old$/
+const OLD = /^(perf\.data|.*\.json)\.old$/
 /** Large, and nothing in them is a recording. */
 const CLOSED = new Set([
   '.git',
@@ -50,7 +53,7 @@ export function discover(root: string): Found {
   throw new ProfileError(
     'EMPTY',
     `${root}: there is nothing in this folder that hotpaths looks for`,
-    'it looks for perf.data, flamegraph.svg, *.folded, profile.json.gz, dhat-heap.json, callgrind.out.*, target/criterion, target/gungraun and target/cargo-timings; name any other file',
+    'it looks for perf.data, flamegraph.svg, *.folded, profile.json.gz, dhat-heap.json, heaptrack.*.zst, massif.out.*, target/criterion, target/gungraun and target/cargo-timings; name any other file',
   )
 }
 
@@ -86,6 +89,12 @@ class Walk {
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = prefix + entry.name
       if (entry.isDirectory()) {
+        if (entry.name.endsWith('.trace')) {
+          this.skipped.push(
+            `${path}: a recording of Instruments; name it, and it is said how to read it`,
+          )
+          continue
+        }
         if (isBenchmark && this.#run(path, entry.name)) continue
         if (!CLOSED.has(entry.name)) this.folder(path, depth + 1)
       } else if (entry.isFile()) this.#file(path, entry.name, dir, isRun)

@@ -18,6 +18,7 @@ const LOADERS: Readonly<Record<string, () => Promise<{ default: Parser }>>> = {
   'flamegraph-svg': () => import('./flamegraph-svg/index.ts'),
   folded: () => import('./folded/index.ts'),
   gungraun: () => import('./gungraun.ts'),
+  'gungraun-output': () => import('./gungraun-output.ts'),
   'heap-dump': () => import('./heap/dump/index.ts'),
   heaptrack: () => import('./heap/heaptrack/index.ts'),
   'heaptrack-print': () => import('./heap/heaptrack/printed.ts'),

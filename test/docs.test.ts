@@ -16,6 +16,7 @@ const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'samples/README.m
 const PAGES: Readonly<Record<string, string>> = {
   'perf-data': 'perf-script',
   'dhat-summary': 'dhat',
+  'gungraun-output': 'gungraun',
   'heaptrack-print': 'heaptrack',
   xtree: 'massif',
   time: 'heap',

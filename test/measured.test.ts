@@ -7,7 +7,7 @@ import { adjusted, fromSamples, mannWhitney, welch } from '../src/analysis/signi
 import { judge } from '../src/analysis/verdict.ts'
 import { detect } from '../src/detect.ts'
 import { ProfileError } from '../src/model/errors.ts'
-import type { Report } from '../src/report/report.ts'
+import type { BenchmarkEntry, Report } from '../src/report/report.ts'
 import { openBytes } from '../src/source/open.ts'
 import { command, reportOf } from './support/command.ts'
 import { parsers, readFile, readText } from './support/reading.ts'
@@ -215,6 +215,38 @@ describe('benchmarks', () => {
       improvement: '-5.1%',
       details: { before_value: 1650, after_value: 1734 },
     })
+  })
+
+  test('what gungraun prints says the same as its summary', async () => {
+    const [printed, json] = await Promise.all([
+      reportOf(`${SAMPLES}/gungraun-output/changed.txt`),
+      reportOf(`${SAMPLES}/gungraun/changed.json`),
+    ])
+    const withoutPlace = ({ details, ...plain }: BenchmarkEntry) => ({
+      ...plain,
+      details: { ...details, before: '', after: '' },
+    })
+    const [join] = json.output.benchmarks!.map(withoutPlace)
+    expect(printed.output.benchmarks!.map(withoutPlace)[0]).toEqual(join)
+    expect(entry(printed, 'textstats::group::count_words').improvement).toBe('0%')
+    expect(printed.output.details!.benchmarks!.not_compared).toHaveLength(1) // N/A before
+  })
+
+  test('what iai prints: 1243 is 1.139138% more than 1229', async () => {
+    const { output } = await reportOf(`${SAMPLES}/gungraun-output/iai.txt`)
+    expect(output.benchmarks!.map(({ name, details }) => [name, details.before_value])).toEqual([
+      ['join_500', 1229],
+      ['sum', 1735],
+    ])
+    expect(output.benchmarks![0]).not.toHaveProperty('before_ms')
+  })
+
+  test('colours do not matter', () => {
+    const text = readFileSync(`${SAMPLES}/gungraun-output/changed.txt`, 'utf8')
+    const painted = text
+      .replaceAll(/^( *)(\S.*?:)/gm, '\u001b[38;5;8m$1\u001b[0m\u001b[1m$2\u001b[0m')
+      .replaceAll('(No change)', '\u001b[90m(No change)\u001b[0m')
+    expect(readText(painted).benchmarks).toEqual(readText(text).benchmarks)
   })
 
   test('a single side gives no entry and says so', async () => {

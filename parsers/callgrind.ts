@@ -19,7 +19,10 @@ const parser: Parser = {
   docs: 'https://valgrind.org/docs/manual/cl-format.html',
 
   sniff({ text }) {
-    const isCallgrind = /^# callgrind format|^creator: callgrind/m.test(text)
+    // An xtree of memory begins with the same heading; its creator is another.
+    const isCallgrind =
+      /^creator: callgrind/m.test(text) ||
+      (/^# callgrind format/m.test(text) && !/^creator: /m.test(text))
     const isCachegrind = text.startsWith(CACHEGRIND) && /^cmd: /m.test(text)
     return (isCallgrind || isCachegrind) && /^events: /m.test(text) ? 'certain' : undefined
   },

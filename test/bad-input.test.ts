@@ -189,6 +189,13 @@ describe.concurrent('what cannot be written', { timeout: PATIENCE }, () => {
     expect(readFileSync(at('killed/report.yaml'), 'utf8')).toBe('the old one')
   })
 
+  test('a link to what is not there yet stays a link, too', async () => {
+    const { out } = await hotpaths.sh(
+      `ln -s later.yaml early.yaml; hotpaths ${STACKS} --merge early.yaml; readlink early.yaml; head -1 later.yaml`,
+    )
+    expect(out).toContain('later.yaml\n# yaml-language-server')
+  })
+
   test('a link stays a link, and what it points to is written', async () => {
     const { out } = await hotpaths.sh(
       `touch target.yaml; ln -s target.yaml link.yaml; hotpaths ${STACKS} -o link.yaml; readlink link.yaml; head -1 target.yaml`,

@@ -22,10 +22,10 @@ const NO_FORMAT = [
   'symbols',
   'truth',
 ]
-/** Recognised, so that the command that turns it into text can be named; never read. */
 /** Benchmarks and builds have no profiles: measured.test.ts reads their samples. */
 const MEASURED = readdirSync('samples/measured')
-const NEVER_READ = [...MEASURED, 'other-heap', 'perf-data']
+/** And those that are recognised, so that what to do can be named. */
+const NEVER_READ = [...MEASURED, 'callgrind', 'other-heap', 'perf-data']
 
 const ids = parsers.map((parser) => parser.id)
 const folders = readdirSync('samples', { withFileTypes: true })

@@ -2,15 +2,17 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  lstatSync,
   openSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { ProfileError } from '../model/errors.ts'
 
 /** The terminal and the standard streams, as far as commands need them. */
@@ -74,7 +76,7 @@ export function writeOut(content: string | Uint8Array): boolean {
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   try {
     if (existsSync(path) && !statSync(path).isFile()) return writeDevice(path, content)
-    const target = existsSync(path) ? realpathSync(path) : path // a link stays a link
+    const target = targetOf(path)
     const temporary = join(dirname(target), `.hotpaths-${process.pid}-${Date.now()}.tmp`)
     try {
       const fd = openSync(temporary, 'wx', modeOf(target))
@@ -94,6 +96,13 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
       'name a file in a folder that exists and that you may write to: -o FILE',
     )
   }
+}
+
+/** A link stays a link, where it leads to nothing too. */
+function targetOf(path: string): string {
+  if (existsSync(path)) return realpathSync(path)
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+  return isLink ? resolve(dirname(path), readlinkSync(path)) : path
 }
 
 /** What is renamed over a file has its rights. */

@@ -108,7 +108,12 @@ export class JsonValue {
   }
 
   #fail(key: string, expected: string, found: unknown): never {
-    const what = found === undefined ? 'nothing' : JSON.stringify(found).slice(0, 40)
+    const what =
+      found === undefined
+        ? 'nothing'
+        : typeof found === 'number'
+          ? String(found) // JSON would make null of NaN
+          : JSON.stringify(found).slice(0, 40)
     const path = this.#path(key) || 'the document'
     throw new ProfileError('MALFORMED', `${path}: expected ${expected}, found ${what}`, HINT)
   }

@@ -127,6 +127,22 @@ test('a folder without anything says what would have been read', async () => {
   expect(err).toContain('target/criterion')
 })
 
+test('a folder with a manifest alone is evidence of a build, and nothing to read by itself', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hotpaths-'))
+  const manifest = (debug: string) =>
+    writeFileSync(
+      join(folder, 'Cargo.toml'),
+      `[package]\nname = "workshop"\nversion = "0.1.0"\n\n[profile.dev]\ndebug = ${debug}\n`,
+    )
+  manifest('2')
+  const [now, before] = [`${PAGES}/workshop-after.html`, `${PAGES}/workshop-before.html`]
+  const { exit, err } = await command([now, '--before', before, '--before', folder])
+  expect({ exit, err }).toEqual({ exit: 0, err: '' })
+  const alone = await command([folder])
+  expect(alone.exit).toBe(2)
+  expect(alone.err).toContain('there is nothing in this folder that hotpaths looks for')
+})
+
 test('a folder called new is a run of criterion only with its estimates', async () => {
   const folder = project({
     'new/flamegraph.svg': 'samples/flamegraph-svg/orders-cargo-flamegraph.svg',

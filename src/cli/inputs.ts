@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { ProfileError } from '../model/errors.ts'
 import type { Parsers } from './parsers.ts'
 import type { Reading } from '../read.ts'
@@ -19,6 +21,8 @@ export interface Gathered {
   readonly skipped: readonly string[]
   /** Folders among the inputs. */
   readonly folders: readonly string[]
+  /** Those with a Cargo.toml and nothing recorded: evidence of builds, and an error only where nothing else was read. */
+  readonly bare: readonly { readonly input: string; readonly error: ProfileError }[]
 }
 
 /** Reads files, folders and `-`. One that fails takes no other with it. */
@@ -35,6 +39,7 @@ export async function gatherAll(
   const reading = { ...options, companions }
   const skipped: string[] = []
   const folders: string[] = []
+  const bare: { readonly input: string; readonly error: ProfileError }[] = []
   const readOne = async (input: string | ZipEntry, name: string, isFound: boolean) => {
     const expected = await parsers.expected(name)
     const told = isFound ? { ...reading, ...formatOf(name) } : reading
@@ -75,7 +80,9 @@ export async function gatherAll(
       }
     } catch (error) {
       if (!(error instanceof ProfileError)) throw error
-      fail(input, error)
+      if (error.code === 'EMPTY' && existsSync(join(input, 'Cargo.toml')))
+        bare.push({ input, error })
+      else fail(input, error)
     }
   }
   companions.close()
@@ -85,7 +92,7 @@ export async function gatherAll(
   const failed = wrong.map(({ input, error }): FailedEntry => {
     return { name: nameOf(input), code: error.code, reason: reasonOf(input, error) }
   })
-  return { readings, failed, skipped, folders }
+  return { readings, failed, skipped, folders, bare }
 }
 
 /** With names for addresses; what finds them is loaded where there is a profile. */

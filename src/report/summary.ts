@@ -81,7 +81,8 @@ function benchmarkSentences(
 }
 
 function buildSentences(section: BuildTimeSection | undefined): Sentence[] {
-  if (section?.after_sec === undefined) return []
+  if (section === undefined) return []
+  if (section.after_sec === undefined) return slowestUnit(section)
   const { before_sec: before, after_sec: after, details } = section
   if (before !== undefined && details.verdict !== undefined) {
     const told: Readonly<Record<string, string>> = {
@@ -97,6 +98,18 @@ function buildSentences(section: BuildTimeSection | undefined): Sentence[] {
     ? `; the slowest of ${details.units} units is ${slowest.crate} with ${slowest.sec} s`
     : ''
   return [{ weight: 1, text: `Build: ${after} s${most}.` }]
+}
+
+/** Of units whose build as a whole was not timed. */
+function slowestUnit({ details: { slowest = [], units } }: BuildTimeSection): Sentence[] {
+  const [first] = slowest
+  if (first === undefined) return []
+  return [
+    {
+      weight: 1,
+      text: `Build: the slowest of ${units} units is ${first.crate} with ${first.sec} s.`,
+    },
+  ]
 }
 
 function isHeapOnly({ hot_paths: paths, details }: ProfilingSection, memory?: MemorySection) {

@@ -4,7 +4,7 @@ import { assemble, describeInputs, type Inputs } from '../../report/assemble.ts'
 import type { Report } from '../../report/report.ts'
 import { checkDelivery, deliver } from '../deliver.ts'
 import type { FlagValues } from '../flags.ts'
-import { gatherAll } from '../inputs.ts'
+import { describe, gatherAll } from '../inputs.ts'
 import type { Io } from '../io.ts'
 import {
   envelopeOf,
@@ -51,7 +51,9 @@ export async function report(
   const sections = await sectionsOf(now, earlier, flags)
   const shown = sections(flags.full === true)
   if (profiles.length === 0 && Object.keys(shown).length === 0) {
-    if (failed.length === 0)
+    const bare = [...now.bare, ...earlier.bare]
+    for (const { input, error } of bare) io.err(`${describe(input, error)}\n`)
+    if (failed.length === 0 && bare.length === 0)
       io.err(
         `hotpaths: EMPTY: nothing that was found could be read\n${now.skipped.map((line) => `  ${line}\n`).join('')}`,
       )

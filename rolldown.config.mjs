@@ -1,6 +1,7 @@
 // The command line in a few files instead of two hundred: finding, reading and linking modules one by
 // one was a third of the time of a small report. The library is what tsc writes.
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'rolldown'
 import manifest from './package.json' with { type: 'json' }
 
@@ -36,7 +37,7 @@ export default defineConfig({
 })
 
 function fileOf(path) {
-  return new URL(`node_modules/${path}`, import.meta.url).pathname
+  return fileURLToPath(new URL(`node_modules/${path}`, import.meta.url))
 }
 
 function licence(name) {

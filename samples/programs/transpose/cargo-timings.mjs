@@ -10,7 +10,7 @@ const UNITS = /const UNIT_DATA = (\[[^]*?\n\]);/
 /** The page without what draws it: styles, and the script behind the data. */
 export function slim(page) {
   return page
-    .replace(/<style>[^]*?<\/style>/, '<style></style>')
+    .replace(/<style[^>]*>[^]*?<\/style>/, '<style></style>')
     .replace(/(const CPU_USAGE = \[[^]*?\n\];\n)[^]*?<\/script>/, '$1</script>')
 }
 

@@ -9,7 +9,7 @@ import type { HotPath } from '../src/report/report.ts'
 import { withHeap } from '../src/report/together.ts'
 import { violations } from './support/schema.ts'
 
-/** Frames root first, `name@file:line`, and what was counted by measure. */
+/** Frames root first, `name@file:line` or `name in library`, and what was counted by measure. */
 type Drawn = readonly [stack: string, values: Readonly<Record<string, number>>]
 
 const EXACT = { known: 'exact', how: 'counted' } as const
@@ -30,9 +30,11 @@ function drawHeap(rows: readonly Drawn[], heap: HeapMeta = HEAP): HeapProfile {
   const measures = new Map<string, ReturnType<ProfileBuilder['measure']>>()
   for (const [path, values] of rows) {
     const frames = Int32Array.from(path.split(';'), (text) => {
-      const [name, place] = text.split('@')
+      const [named, library] = text.split(' in ')
+      const [name, place] = named.split('@')
       const [file, line] = place?.split(':') ?? []
-      const fn = builder.function(name, file === undefined ? {} : { file })
+      const module = library === undefined ? {} : { module: builder.module({ name: library }) }
+      const fn = builder.function(name, { ...(file === undefined ? {} : { file }), ...module })
       return builder.frame(fn, line === undefined ? {} : { line: Number(line) })
     })
     const sample = builder.sample(builder.stack(frames, 0, frames.length))
@@ -300,4 +302,30 @@ describe('an allocator that bypasses malloc', () => {
   ] as const)('is not told where %s', (_, drawn, heap) => {
     expect(ids(drawn, heap)).not.toContain('custom-allocator')
   })
+})
+
+/** As the loader names them; parsers give modules these names and not their paths. */
+test.each([
+  'libunwind.so.8',
+  'libunwind-x86_64.so.8',
+  'libunwind.1.dylib',
+  'libc++abi.so.1',
+  'libstdc++.so.6.0.30',
+  'libc-2.31.so',
+  'ld-musl-x86_64.so.1',
+  'libsystem_malloc.dylib',
+])('%s is the system, and no dependency allocates there', (library) => {
+  const memory = section([
+    [`libunwind::UnwindCursor::step in ${library};malloc in libc.so.6`, { 'total-bytes': 64 }],
+    ['app::main;app::rows;alloc::alloc::alloc', { 'total-bytes': 64 }],
+  ])
+  expect(memory.details.attribution).toEqual({ own: 50, dependency: 0, none: 50 })
+})
+
+test('a library of the program itself is none of the system', () => {
+  const memory = section([
+    ['unwinder::step in libunwinder.so;malloc in libc.so.6', { 'total-bytes': 64 }],
+    ['app::main;app::rows;alloc::alloc::alloc', { 'total-bytes': 64 }],
+  ])
+  expect(memory.details.attribution).toEqual({ own: 50, dependency: 50, none: 0 })
 })

@@ -104,8 +104,9 @@ const STD_FILES: ReadonlySet<string> = new Set(
 )
 
 const C_FILE = /\.(?:c|h|cc|cpp|S|s)$/
+/** Libraries of the system and of allocators, by the names of their files: `libunwind-x86_64.so.8`. */
 const SYSTEM_MODULE =
-  /vgpreload_|[/\\]lib(?:c|pthread|m|dl|gcc_s|stdc\+\+|unwind)[.-]|^lib(?:c|pthread|m|dl|gcc_s|stdc\+\+)[.-]|ld-linux|libjemalloc|libtcmalloc|heaptrack|libsystem_malloc/
+  /^lib(?:c|c\+\+|c\+\+abi|dl|gcc_s|m|pthread|rt|stdc\+\+|unwind)[.-]|^libsystem_|^ld-(?:linux|musl)|^vgpreload_|^lib(?:jemalloc|tcmalloc|mimalloc)|heaptrack/
 /** The methods of GlobalAlloc, without their type. */
 const ALLOCATING = /^(?:alloc|alloc_zeroed|realloc|dealloc)$/
 /** The profiler's own frames, and those of allocators that count. */

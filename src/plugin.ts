@@ -31,6 +31,7 @@ export type { Head, Source } from './source/source.ts'
 export type { XmlReader } from './source/xml.ts'
 export type { Alike } from './source/xml-alike.ts'
 export type { Json as JsonReader } from './source/json.ts'
+export type { Path } from './source/path-reader.ts'
 export type { Fields } from './source/records.ts'
 export type { JsonValue } from './source/json-value.ts'
 

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { encodeJslb } from '../samples/programs/transpose/jslb.mjs'
 import { ProfileError } from '../src/model/errors.ts'
-import type { Profile } from '../src/model/profile.ts'
+import type { Profile, Values } from '../src/model/profile.ts'
 import { symbolicate } from '../src/symbols/apply.ts'
 import { LocalFiles } from '../src/symbols/local.ts'
 import { Sidecar, sidecarNames } from '../src/symbols/sidecar.ts'
@@ -13,7 +13,7 @@ import { readFile, readText } from './support/reading.ts'
 const CORPUS = `${process.env['HOTPATHS_CORPUS'] ?? '../shared/corpus'}/firefox`
 const isThere = existsSync(CORPUS)
 
-const sum = (column: Float64Array) => column.reduce((a, b) => a + b, 0)
+const sum = (column: Values) => column.reduce((a, b) => a + b, 0)
 
 /** Totals of all measures by their names. */
 function totals({ measures, samples }: Profile): Record<string, number> {

@@ -1,5 +1,9 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { ProfileBuilder } from '../src/model/builder.ts'
 import { ByteTable } from '../src/model/byte-table.ts'
+import { check } from '../src/model/check.ts'
+import { PathTable } from '../src/model/interner.ts'
 
 const bytes = (...numbers: number[]) => Uint8Array.from(numbers)
 
@@ -55,4 +59,81 @@ test('rows joined by a stop byte are these bytes and no others', () => {
   expect(joins('core::ptr::read;ab;core::ptr::wrote')).toBe(false)
   expect(joins('a;core::ptr::read;ab;core::ptr::write')).toBe(false)
   expect(joins('ab;core::ptr::write')).toBe(false)
+})
+
+test('a path has one node, whatever room was made', () => {
+  const path = fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 6 })
+  fc.assert(
+    fc.property(
+      fc.array(path, { maxLength: 400 }),
+      fc.integer({ min: 0, max: 50 }),
+      (paths, at) => {
+        const table = new PathTable()
+        const nodes = new Map<string, number>()
+        paths.forEach((frames, i) => {
+          if (i === at) table.reserve(5)
+          const node = table.id(Int32Array.from(frames), 0, frames.length)
+          const known = nodes.get(frames.join())
+          if (known === undefined) {
+            expect([...nodes.values()]).not.toContain(node)
+            nodes.set(frames.join(), node)
+          } else expect(node).toBe(known)
+          const read: number[] = []
+          for (let up = node; up >= 0; up = table.parent[up]) read.push(table.frame[up])
+          expect(read.toReversed()).toEqual(frames)
+        })
+      },
+    ),
+  )
+})
+
+test('columns of whole numbers hold what does not fit 32 bits, too', () => {
+  const counted = { name: 'bytes', unit: 'bytes', combine: 'sum', observations: 'unknown' } as const
+  const builder = new ProfileBuilder()
+  const [whole, below, part, most] = [
+    builder.measure(counted, 'whole'),
+    builder.measure(counted, 'whole'),
+    builder.measure(counted, 'whole'),
+    builder.measure({ ...counted, combine: 'max' }, 'whole'),
+  ]
+  const frame = (name: string) => builder.frame(builder.function(name))
+  const rows = ['a', 'b'].map((name) =>
+    builder.sample(builder.stack(Int32Array.of(frame(name)), 0, 1)),
+  )
+  for (let i = 0; i < 3; i++) builder.add(rows[1], whole, 0xffff_ffff)
+  builder.add(rows[0], whole, 7)
+  builder.add(rows[0], below, -1)
+  builder.add(rows[1], part, 0.5)
+  builder.add(rows[1], most, 2 ** 33)
+  builder.add(rows[1], most, 5)
+  builder.reserve(100)
+  builder.addAll(rows[0], Int32Array.of(whole, -1, most, part), Float64Array.of(2 ** 40, 1, 3, NaN))
+  const profile = builder.done({ format: 'drawn', source: 'drawn' })
+  expect(check(profile)).toEqual([])
+  expect(profile.samples.values.map((column) => [...column])).toEqual([
+    [7 + 2 ** 40, 3 * 0xffff_ffff],
+    [-1, 0],
+    [0, 0.5],
+    [3, 2 ** 33],
+  ])
+})
+
+test('a stack that comes again has the row that it had, in whatever order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 12 }), { maxLength: 60 }), (order) => {
+      const builder = new ProfileBuilder()
+      builder.measure({ name: 'n', unit: 'count', combine: 'sum', observations: 'unknown' })
+      const stacks = Array.from({ length: 13 }, (_, i) =>
+        i === 12
+          ? (-1 as ReturnType<ProfileBuilder['stack']>)
+          : builder.stack(Int32Array.of(builder.frame(builder.function(`f${i}`))), 0, 1),
+      )
+      const rows = new Map<number, number>()
+      for (const i of order) {
+        const row = builder.sample(stacks[i])
+        expect(row).toBe(rows.get(i) ?? rows.size)
+        rows.set(i, row)
+      }
+    }),
+  )
 })

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { Profile } from '../src/model/profile.ts'
+import type { Profile, Values } from '../src/model/profile.ts'
 import { reportOf } from './support/command.ts'
 import { fold, readFolded } from './support/fold.ts'
 import { readFile } from './support/reading.ts'
@@ -38,7 +38,7 @@ const ONLY_TOTALS = /-(fp|header|fields|ns|flat|multi-event)$/
 /** The one that was drawn without its narrow frames. */
 const PRUNED = 'blend-min-width'
 
-const sum = (column: Float64Array) => column.reduce((a, b) => a + b, 0)
+const sum = (column: Values) => column.reduce((a, b) => a + b, 0)
 
 /** What a profile is made of in all: weight, distinct stacks, observations. */
 function countedIn({ samples, measures }: Profile, measure = 0): Counted {

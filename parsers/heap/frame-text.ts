@@ -131,5 +131,6 @@ function hasExtension(bytes: Uint8Array, start: number, end: number): boolean {
 function withoutMark(bytes: Uint8Array, start: number, end: number): number {
   const at = end - INLINED.length
   if (at < start) return end
-  return INLINED.every((byte, i) => bytes[at + i] === byte) ? at : end
+  for (let i = 0; i < INLINED.length; i++) if (bytes[at + i] !== INLINED[i]) return end
+  return at
 }

@@ -220,7 +220,6 @@ class MassifReader {
 
   #heap(): HeapMeta {
     const most = this.#live.reduce((a, b) => Math.max(a, b), 0)
-    const at = this.#live.indexOf(most)
     const [unit, factor] = this.#unit()
     const what = this.#isPages ? 'mapped pages (--pages-as-heap), not heap blocks' : 'heap blocks'
     const unknown: HeapNumber = {
@@ -241,11 +240,7 @@ class MassifReader {
         why: 'massif takes snapshots now and then, and the last one is not the end',
       },
       reallocs: 'own-site',
-      time: {
-        unit,
-        end: this.#times.at(-1)! * factor,
-        peak: this.#times[at] * factor,
-      },
+      time: { unit, end: this.#times.at(-1)! * factor },
     }
   }
 

@@ -2,10 +2,13 @@ import type { MeasureId, ProfileBuilder } from '../../src/plugin.ts'
 
 /** A column of a heap profile by its name: docs/adding-a-parser.md lists them. */
 export function heapMeasure(profile: ProfileBuilder, name: string): MeasureId {
-  return profile.measure({
-    name,
-    unit: name.endsWith('bytes') ? 'bytes' : 'count',
-    combine: name.startsWith('max-') ? 'max' : 'sum',
-    observations: 'unknown',
-  })
+  return profile.measure(
+    {
+      name,
+      unit: name.endsWith('bytes') ? 'bytes' : 'count',
+      combine: name.startsWith('max-') ? 'max' : 'sum',
+      observations: 'unknown',
+    },
+    'whole',
+  )
 }

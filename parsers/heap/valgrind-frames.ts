@@ -9,6 +9,7 @@ import type {
 import { FrameText } from './frame-text.ts'
 
 // model/profile.ts
+const NONE = -1
 const UNRESOLVED = 4
 
 /**
@@ -24,6 +25,8 @@ export class ValgrindFrames {
   readonly #functions = new Map<number, FunctionId>()
   readonly #modules = new Map<number, ModuleId>()
   readonly #isUnnamed: boolean[] = []
+  /** Of the frame being read: one for all. */
+  readonly #info = { line: NONE, address: NONE, flags: 0 }
 
   constructor(profile: ProfileBuilder, into: Intake) {
     this.#profile = profile
@@ -40,11 +43,11 @@ export class ValgrindFrames {
     const isUnnamed = (this.#isUnnamed[name] ??= /^(?:\?*|<unresolved>)$/.test(
       this.#names.text(name),
     ))
-    return this.#profile.frame(this.#function(name, file, isObject), {
-      flags: isUnnamed ? UNRESOLVED : 0,
-      ...(line > 0 ? { line } : {}),
-      ...(address >= 0 ? { address } : {}),
-    })
+    const info = this.#info
+    info.flags = isUnnamed ? UNRESOLVED : 0
+    info.line = line > 0 ? line : NONE
+    info.address = address
+    return this.#profile.frame(this.#function(name, file, isObject), info)
   }
 
   #function(name: number, file: number, isObject: boolean): FunctionId {

@@ -1,11 +1,11 @@
-import { type MeasureId, NONE, type Profile } from '../model/profile.ts'
+import { type MeasureId, NONE, type Profile, type Values } from '../model/profile.ts'
 
 /** One measure of a profile by distinct stack. Columns have a row a stack that weighs anything. */
 export interface Weights {
   readonly measure: MeasureId
   /** Rows of `stacks`. */
   readonly nodes: Int32Array
-  readonly weight: Float64Array
+  readonly weight: Values
   /** All observations, where they are counted or can be told from the period. */
   readonly observedAll: number | undefined
   /** Weight of samples that have no stack at all. */

@@ -1,5 +1,5 @@
 import { inferMeasure } from './infer.ts'
-import { PairTable, PathTable, TupleTable, widen } from './interner.ts'
+import { enlarged, PairTable, PathTable, TupleTable, widen } from './interner.ts'
 import { NONE } from './profile.ts'
 import type {
   Counter,
@@ -60,11 +60,18 @@ export class ProfileBuilder {
   readonly #threadIds = new Map<string, number>()
   readonly #measures: Measure[] = []
   readonly #unsaid = new Map<MeasureId, string | undefined>()
-  readonly #values: Float64Array<ArrayBuffer>[] = []
+  readonly #values: (Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>)[] = []
   readonly #isMax: number[] = []
+  /** Rows of a new column. */
+  #roomy = 1 << 7
   readonly #rows = new PairTable()
-  /** By stack: its row without a thread, plus 1; 0 where it has none. */
-  #rowOf: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
+  /**
+   * By stack: its row without a thread, plus 1; 0 where it has none. Empty until a stack is met that
+   * is not new: files whose stacks are all distinct, in the order of their nodes, need no index.
+   */
+  #rowOf: Int32Array<ArrayBuffer> = new Int32Array(0)
+  /** The highest stack that has a row without a thread. */
+  #latest = -1
   #stackless: number | undefined
   #times: Float64Array<ArrayBuffer> = new Float64Array(1 << 7)
   readonly #counters: Counter[] = []
@@ -143,9 +150,13 @@ export class ProfileBuilder {
     return id as ThreadId
   }
 
-  /** What a value column counts. Columns may be added at any time. */
-  measure(measure: Measure): MeasureId {
-    this.#values.push(new Float64Array(1 << 7))
+  /**
+   * What a value column counts. Columns may be added at any time. `whole` numbers take half the memory
+   * as long as all of them fit 32 bits.
+   */
+  measure(measure: Measure, are: 'real' | 'whole' = 'real'): MeasureId {
+    const Column = are === 'whole' ? Uint32Array : Float64Array
+    this.#values.push(new Column(this.#roomy))
     this.#isMax.push(measure.combine === 'max' ? 1 : 0)
     return (this.#measures.push(measure) - 1) as MeasureId
   }
@@ -175,20 +186,74 @@ export class ProfileBuilder {
   /** The row of a stack without a thread: by its node, because most stacks are met right after it. */
   #threadless(stack: StackId): number {
     if (stack === NONE) return (this.#stackless ??= this.#rows.push(NONE, NONE))
-    if (stack >= this.#rowOf.length) this.#rowOf = widen(this.#rowOf, stack + 1)
-    const known = this.#rowOf[stack] - 1
-    if (known >= 0) return known
+    if (stack <= this.#latest) {
+      if (this.#rowOf.length === 0) this.#index()
+      const known = this.#rowOf[stack] - 1
+      if (known >= 0) return known
+    }
     const row = this.#rows.push(stack, NONE)
-    this.#rowOf[stack] = row + 1
+    if (stack > this.#latest) this.#latest = stack
+    if (this.#rowOf.length > 0) {
+      if (stack >= this.#rowOf.length) this.#rowOf = widen(this.#rowOf, stack + 1)
+      this.#rowOf[stack] = row + 1
+    }
     return row
+  }
+
+  #index(): void {
+    const { length, first, second } = this.#rows
+    const rowOf = widen(new Int32Array(1 << 7), this.#latest + 1)
+    for (let row = 0; row < length; row++)
+      if (second[row] === NONE && first[row] !== NONE) rowOf[first[row]] = row + 1
+    this.#rowOf = rowOf
   }
 
   /** Adds `value` to a sample, or raises it where the measure is a high-water mark. */
   add(sample: SampleId, measure: MeasureId, value: number): void {
     let column = this.#values[measure]
     if (sample >= column.length) this.#values[measure] = column = widen(column, sample + 1)
-    if (this.#isMax[measure] === 0) column[sample] += value
-    else if (value > column[sample]) column[sample] = value
+    const sum =
+      this.#isMax[measure] === 0 ? column[sample] + value : Math.max(column[sample], value)
+    column[sample] = sum
+    if (column[sample] !== sum) this.#unpack(measure, sample, sum)
+  }
+
+  /** The number does not fit the column: negative, a fraction, or over 2^32. */
+  #unpack(measure: MeasureId, sample: SampleId, value: number): void {
+    const column = Float64Array.from(this.#values[measure])
+    column[sample] = value
+    this.#values[measure] = column
+  }
+
+  /** Adds `values[i]` to a sample for `measures[i]`; NaN, and what has no measure (-1), is left out. */
+  addAll(sample: SampleId, measures: Int32Array, values: Float64Array): void {
+    const columns = this.#values
+    const { length } = measures
+    for (let i = 0; i < length; i++) {
+      const value = values[i]
+      const measure = measures[i]
+      if (!(value > 0) || measure < 0) continue
+      const column = columns[measure]
+      if (sample >= column.length || this.#isMax[measure] !== 0)
+        this.add(sample, measure as MeasureId, value)
+      else {
+        const sum = column[sample] + value
+        column[sample] = sum
+        if (column[sample] !== sum) this.#unpack(measure as MeasureId, sample, sum)
+      }
+    }
+  }
+
+  /**
+   * Makes room at once for `times` as many stacks and samples as there are: columns that double are
+   * copied again and again, and the copies stay in memory for a while.
+   */
+  reserve(times: number): void {
+    this.#stacks.reserve(times)
+    const rows = Math.ceil(this.#rows.length * times)
+    this.#rows.reserve(rows)
+    this.#roomy = rows
+    this.#values.forEach((column, m) => (this.#values[m] = enlarged(column, rows)))
   }
 
   counter(counter: Counter): void {
@@ -223,6 +288,8 @@ export class ProfileBuilder {
       widen(column, this.#rows.length).subarray(0, this.#rows.length),
     )
     const stacks: StackTable = this.#stacks
+    this.#stacks.close()
+    this.#rowOf = new Int32Array(0)
     const samples = {
       length: this.#rows.length,
       stack: this.#rows.first,

@@ -1,4 +1,4 @@
-import type { Profile } from './profile.ts'
+import type { Profile, Values } from './profile.ts'
 
 /**
  * Every invariant of a profile. An empty list is a sound profile; anything else is a bug in a parser
@@ -14,7 +14,7 @@ export function check(profile: Profile): string[] {
         return
       }
   }
-  const finite = (where: string, column: Float64Array, length: number) => {
+  const finite = (where: string, column: Values, length: number) => {
     for (let row = 0; row < length; row++)
       if (!Number.isFinite(column[row])) {
         wrong.push(`${where}[${row}] is ${column[row]}`)

@@ -1,4 +1,4 @@
-import type { Measure } from './profile.ts'
+import type { Measure, Values } from './profile.ts'
 import { bareEvent, eventUnit } from './units.ts'
 
 /*
@@ -23,7 +23,7 @@ const MOST_SAMPLES = 1e7
  * What the weights of a file that does not say can honestly be called. `event` is what the user
  * states; then only the number of observations is inferred.
  */
-export function inferMeasure(name: string, values: Float64Array, event?: string): Measure {
+export function inferMeasure(name: string, values: Values, event?: string): Measure {
   const told = tell(values)
   const measure = { name, combine: 'sum' as const, ...told }
   return event === undefined
@@ -33,7 +33,7 @@ export function inferMeasure(name: string, values: Float64Array, event?: string)
 
 type Told = Pick<Measure, 'unit' | 'observations' | 'period' | 'assumed'>
 
-function tell(values: Float64Array): Told {
+function tell(values: Values): Told {
   const unknown: Told = { unit: 'unknown', observations: 'unknown' }
   let total = 0
   let rows = 0

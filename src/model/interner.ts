@@ -8,6 +8,7 @@ export const MIX = 0x5bd1e995
 
 type Column =
   | Int32Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
   | Float64Array<ArrayBuffer>
   | Uint8Array<ArrayBuffer>
   | Uint16Array<ArrayBuffer>
@@ -21,6 +22,17 @@ export function widen<C extends Column>(column: C, size: number, fill = 0): C {
   wider.set(column as never)
   if (fill !== 0) wider.fill(fill, column.length)
   return wider
+}
+
+/**
+ * The column with room for `size` rows and no more, where it has less: for a size that is foreseen.
+ * What is never filled costs no memory, because nobody touches it.
+ */
+export function enlarged<C extends Column>(column: C, size: number): C {
+  if (column.length >= size) return column
+  const larger = new (column.constructor as new (length: number) => C)(size)
+  larger.set(column as never)
+  return larger
 }
 
 /** Slots of row numbers, -1 free. Rehashing needs nothing but the rows' hashes. */
@@ -57,17 +69,25 @@ export class TupleTable {
   readonly width: number
   readonly #table = new Slots()
   #cells: Float64Array<ArrayBuffer>
+  /** The tuple that is asked for. */
+  readonly #tuple = new Float64Array(4)
 
+  /** `width` is 4 at most. */
   constructor(width: number) {
     this.width = width
     this.#cells = new Float64Array(width << 7)
   }
 
   /** The row of `tuple`, added if it is new (then `length` has grown by one). */
-  id(...tuple: readonly number[]): number {
+  id(first: number, second: number, third: number, fourth: number = 0): number {
     const table = this.#table
+    const tuple = this.#tuple
+    tuple[0] = first
+    tuple[1] = second
+    tuple[2] = third
+    tuple[3] = fourth
     let hash = this.width
-    for (let i = 0; i < tuple.length; i++) {
+    for (let i = 0; i < this.width; i++) {
       const cell = tuple[i]
       hash = Math.imul(hash ^ cell ^ (cell / 0x1_0000_0000), MIX)
       hash ^= hash >>> 15
@@ -104,7 +124,7 @@ export class TupleTable {
     return values
   }
 
-  #same(row: number, tuple: readonly number[]): boolean {
+  #same(row: number, tuple: Float64Array): boolean {
     const base = row * this.width
     for (let i = 0; i < this.width; i++) if (this.#cells[base + i] !== tuple[i]) return false
     return true
@@ -160,6 +180,12 @@ export class PairTable {
     }
   }
 
+  /** Makes room for `rows` rows. */
+  reserve(rows: number): void {
+    this.first = enlarged(this.first, rows)
+    this.second = enlarged(this.second, rows)
+  }
+
   /** A row of its own, whether or not the pair is there already. It is not found by `id`. */
   push(first: number, second: number): number {
     const row = this.length++
@@ -182,10 +208,10 @@ export class PathTable {
   length = 0
   parent: Int32Array<ArrayBuffer> = new Int32Array(1 << 10)
   frame: Int32Array<ArrayBuffer> = new Int32Array(1 << 10)
-  readonly #table = new Slots()
-  #count = 0
-  #leaf: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
-  #depth: Int32Array<ArrayBuffer> = new Int32Array(1 << 7)
+  /** Two a slot, so that a probe is one miss of the cache: the hash of a path, and its node plus 1 (0 free). */
+  #slots: Int32Array = new Int32Array(1 << 9)
+  #mask = (1 << 8) - 1
+  #paths = 0
   #lastNodes: Int32Array<ArrayBuffer> = new Int32Array(1 << 8)
   #lastDepth = 0
 
@@ -199,24 +225,15 @@ export class PathTable {
       hash ^= hash >>> 15
     }
     hash ^= hash >>> 13
-    const table = this.#table
-    let at = hash & table.mask
-    for (;;) {
-      const row = table.slots[at]
-      if (row < 0) break
-      if (table.hash[row] === hash && this.#depth[row] === depth && this.#is(row, frames, from, to))
-        return this.#leaf[row]
-      at = (at + 1) & table.mask
-    }
+    const slots = this.#slots
+    const mask = this.#mask
+    let slot = hash & mask
+    for (let leaf; (leaf = slots[slot * 2 + 1]) > 0; slot = (slot + 1) & mask)
+      if (slots[slot * 2] === hash && this.#is(leaf - 1, frames, from, to)) return leaf - 1
     const leaf = this.#append(frames, from, to)
-    const row = this.#count++
-    if (row >= this.#leaf.length) {
-      this.#leaf = widen(this.#leaf, row + 1)
-      this.#depth = widen(this.#depth, row + 1)
-    }
-    this.#leaf[row] = leaf
-    this.#depth[row] = depth
-    table.put(row, hash, at)
+    slots[slot * 2] = hash
+    slots[slot * 2 + 1] = leaf + 1
+    if (++this.#paths * 2 > mask) this.#rehash((mask + 1) * 2)
     return leaf
   }
 
@@ -229,14 +246,45 @@ export class PathTable {
     return node
   }
 
-  #is(row: number, frames: Int32Array, from: number, to: number): boolean {
-    let node = this.#leaf[row]
-    let i = to - 1
-    while (i >= from && this.frame[node] === frames[i]) {
-      node = this.parent[node]
-      i--
+  /** Makes room for `times` as many nodes and paths as there are. */
+  reserve(times: number): void {
+    const nodes = Math.ceil(this.length * times)
+    this.parent = enlarged(this.parent, nodes)
+    this.frame = enlarged(this.frame, nodes)
+    let size = this.#mask + 1
+    while (this.#paths * times * 2 > size) size *= 2
+    if (size > this.#mask + 1) this.#rehash(size)
+  }
+
+  /** No more paths are asked for: their index is given back. */
+  close(): void {
+    this.#slots = new Int32Array(0)
+  }
+
+  /** From slot to slot, so that the new ones are written one after the other, too. */
+  #rehash(size: number): void {
+    const old = this.#slots
+    const slots = new Int32Array(size * 2)
+    const mask = size - 1
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from + 1] === 0) continue
+      let slot = old[from] & mask
+      while (slots[slot * 2 + 1] > 0) slot = (slot + 1) & mask
+      slots[slot * 2] = old[from]
+      slots[slot * 2 + 1] = old[from + 1]
     }
-    return i < from
+    this.#slots = slots
+    this.#mask = mask
+  }
+
+  #is(leaf: number, frames: Int32Array, from: number, to: number): boolean {
+    const { parent, frame } = this
+    let node = leaf
+    for (let i = to - 1; i >= from; i--) {
+      if (node < 0 || frame[node] !== frames[i]) return false
+      node = parent[node]
+    }
+    return node < 0
   }
 
   #append(frames: Int32Array, from: number, to: number): number {

@@ -140,7 +140,6 @@ export interface HeapTime {
   /** Of `lifetime` and of the fields below. */
   readonly unit: 'instructions' | 'ns' | 'bytes' | 'unknown'
   readonly end?: number
-  readonly peak?: number
   /** Blocks that live no longer than this are short-lived. */
   readonly shortLived?: number
 }
@@ -217,13 +216,18 @@ export interface ThreadInfo {
   readonly process?: string
 }
 
+/** One number a row: a Float64Array, or a Uint32Array where all are whole and fit. */
+export interface Values extends ArrayLike<number>, Iterable<number> {
+  reduce(add: (sum: number, value: number, row: number) => number, first: number): number
+}
+
 /** One row a (stack, thread), or one an observation where the timeline was kept. */
 export interface SampleTable {
   readonly length: number
   readonly stack: Int32Array // stacks, -1: nothing was unwound
   readonly thread: Int32Array // threads, -1 unknown
   readonly time?: Float64Array // ns since the first sample; only with the timeline
-  readonly values: readonly Float64Array[] // one column a measure
+  readonly values: readonly Values[] // one column a measure
 }
 
 /** What is not a stack: memory over time, CPU load. */

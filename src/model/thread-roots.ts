@@ -1,4 +1,4 @@
-import { NONE } from './profile.ts'
+import { NONE, type Values } from './profile.ts'
 
 /*
  * Folded stacks and flame graphs have no threads: perf's collapsers put the command name of the
@@ -31,7 +31,7 @@ export function rootsAreThreads(
   { length, parent, frame }: Tables,
   names: readonly string[],
   first: Int32Array,
-  samples: { readonly length: number; readonly stack: Int32Array; readonly weight: Float64Array },
+  samples: { readonly length: number; readonly stack: Int32Array; readonly weight: Values },
 ): boolean {
   const isRoot = new Uint8Array(names.length)
   for (let node = 0; node < length; node++) if (parent[node] === NONE) isRoot[frame[node]] = 1

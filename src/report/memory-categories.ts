@@ -1,7 +1,6 @@
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
 import { grouped, percent } from '../model/units.ts'
 import type { CategoryEntry } from './memory-report.ts'
-import { valueOf } from './memory-sites.ts'
 
 /** `Malloc 48 Bytes` */
 const MALLOC = /^Malloc (\d+) Bytes$/
@@ -25,10 +24,9 @@ export function categories({ heap }: HeapAnalysis, most: number): CategoryEntry[
 }
 
 /** What sizes alone tell: no stack says whose blocks they are. */
-export function categoryIssues({ heap, totals }: HeapAnalysis): string[] {
+export function categoryIssues({ heap, numbers }: HeapAnalysis): string[] {
   const all = heap.categories ?? []
-  const blocks = valueOf(heap.allocations, totals.totalBlocks) ?? 0
-  const live = valueOf(heap.end, totals.endBytes) ?? 0
+  const { allocations: blocks = 0, end: live = 0 } = numbers
   const small = all
     .filter(({ name }) => Number(MALLOC.exec(name)?.[1] ?? Infinity) <= SMALL)
     .reduce((sum, { totalBlocks }) => sum + totalBlocks, 0)

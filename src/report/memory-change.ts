@@ -3,7 +3,6 @@ import type { HeapNumber } from '../model/profile.ts'
 import { signedPercent } from '../model/units.ts'
 import { sourceEntry } from './entries.ts'
 import type { ComparedNumber, MemoryComparison } from './memory-report.ts'
-import { valueOf } from './memory-sites.ts'
 import { chosen, mebibytes, programOf } from './memory-choice.ts'
 
 /**
@@ -61,20 +60,14 @@ interface Side {
 }
 
 function side(
-  { heap, totals }: HeapAnalysis,
+  { heap, numbers }: HeapAnalysis,
   what: 'peak' | 'allocations' | 'total' | 'end',
   shown: (value: number) => number = Math.round,
 ): Side | undefined {
-  const number = heap[what]
-  const sums = {
-    peak: totals.peakBytes,
-    allocations: totals.totalBlocks,
-    total: totals.totalBytes,
-    end: totals.endBytes,
-  }
-  const value = valueOf(number, sums[what])
-  if (value === undefined || number.known === 'unknown') return undefined
-  return { value, known: number.known, shown: shown(value) }
+  const { known } = heap[what]
+  const value = numbers[what]
+  if (value === undefined || known === 'unknown') return undefined
+  return { value, known, shown: shown(value) }
 }
 
 /** What one side does not know is not compared; the field itself says on which side it is missing. */

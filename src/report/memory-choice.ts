@@ -1,6 +1,5 @@
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
 import { shortNumber } from '../model/units.ts'
-import { valueOf } from './memory-sites.ts'
 
 const MIB = 1 << 20
 
@@ -24,7 +23,7 @@ function knowledge({ heap, totals, profile }: HeapAnalysis): number {
 
 /** The one that knows most; of runs that know the same, that with the largest peak. */
 export function chosen(analyses: readonly HeapAnalysis[]): HeapAnalysis {
-  const peak = ({ heap, totals }: HeapAnalysis) => valueOf(heap.peak, totals.peakBytes) ?? 0
+  const peak = ({ numbers }: HeapAnalysis) => numbers.peak ?? 0
   return analyses.toSorted((a, b) => knowledge(b) - knowledge(a) || peak(b) - peak(a))[0]
 }
 

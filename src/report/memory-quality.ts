@@ -1,7 +1,7 @@
 import { UNKNOWN_INLINED } from '../analysis/heap/frames.ts'
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
 import { percent } from '../model/units.ts'
-import { attributionOf, valueOf } from './memory-sites.ts'
+import { attributionOf } from './memory-sites.ts'
 import type { QualityEntry } from './report.ts'
 
 /** Below this share of bytes in own code the stacks are too short, or the wrong crates are own. */
@@ -85,19 +85,13 @@ function namesOf({ profile }: HeapAnalysis): { named: number; nameless: number }
 
 /** A summary that was printed for the same recording must say the same. */
 function summariesOf(analysis: HeapAnalysis, all: readonly HeapAnalysis[]): QualityEntry[] {
-  const numbers = ({ heap, totals }: HeapAnalysis) => ({
-    total: valueOf(heap.total, totals.totalBytes),
-    allocations: valueOf(heap.allocations, totals.totalBlocks),
-    peak: valueOf(heap.peak, totals.peakBytes),
-    end: valueOf(heap.end, totals.endBytes),
-  })
   if (analysis.profile.meta.format !== 'dhat') return []
-  const ours = numbers(analysis)
+  const ours = analysis.numbers
   return all
     .filter(({ profile }) => profile.meta.format === 'dhat-summary')
     .map((summary) => {
-      const theirs = numbers(summary)
-      const differ = (Object.keys(ours) as (keyof typeof ours)[]).filter(
+      const theirs = summary.numbers
+      const differ = (['total', 'allocations', 'peak', 'end'] as const).filter(
         (key) => theirs[key] !== undefined && ours[key] !== undefined && ours[key] !== theirs[key],
       )
       const name = summary.profile.meta.source

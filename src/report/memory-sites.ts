@@ -1,24 +1,20 @@
 import type { Amounts } from '../analysis/heap/columns.ts'
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
 import type { Place, Site } from '../analysis/heap/sites.ts'
-import type { HeapNumber } from '../model/profile.ts'
+import type { Values } from '../model/profile.ts'
 import { percent } from '../model/units.ts'
 import type { Attribution, SiteEntry, TopSite, TopSites } from './memory-report.ts'
 
-/** A number of the whole profile: what the file says, or the sum of its column. */
-export function valueOf(number: HeapNumber, sum: number | undefined): number | undefined {
-  return number.known === 'unknown' ? undefined : (number.value ?? sum)
-}
-
-/** Bytes where they are counted over the run, else those at the peak or at the end. */
-function weightOf({ totalBytes, peakBytes, endBytes }: Amounts): number {
-  return totalBytes ?? peakBytes ?? endBytes ?? 0
+/** Of each place, bytes where they are counted over the run, else those at the peak or at the end. */
+function weights({ atPlace }: HeapAnalysis): Values | undefined {
+  return atPlace.column('totalBytes', 'peakBytes', 'endBytes')
 }
 
 /** Whose code allocates, in percent of bytes; undefined where nothing was counted by stacks. */
-export function attributionOf({ atPlace, places }: HeapAnalysis): Attribution | undefined {
+export function attributionOf(analysis: HeapAnalysis): Attribution | undefined {
   const sums = { own: 0, dependency: 0, none: 0 }
-  atPlace.forEach((amounts, place) => (sums[places[place].owner] += weightOf(amounts)))
+  const bytes = weights(analysis)
+  analysis.places.forEach(({ owner }, place) => (sums[owner] += bytes?.[place] ?? 0))
   const all = sums.own + sums.dependency + sums.none
   if (all === 0) return undefined
   const share = (sum: number) => Number(((sum / all) * 100).toFixed(1))
@@ -58,18 +54,17 @@ function countsOf(
 }
 
 export function topSites(analysis: HeapAnalysis, most: number, full: boolean): TopSites {
-  const places = analysis.atPlace.map((amounts, place) => ({ amounts, place }))
-  const { totals, heap } = analysis
+  const { totals, heap, atPlace } = analysis
   const words = SHORT_WORDS[heap.counts] ?? ['bytes', 'blocks']
   const top = (bytes: keyof Amounts, blocks: keyof Amounts, by: keyof Amounts, rows = most) => {
     const all = totals[by]
     if (!all) return {}
     return {
-      rows: places
-        .filter(({ amounts }) => (amounts[by] ?? 0) > 0)
-        .toSorted((a, b) => (b.amounts[by] ?? 0) - (a.amounts[by] ?? 0))
+      rows: ranked(atPlace.length, atPlace.column(by))
+        .filter((place) => (atPlace.column(by)?.[place] ?? 0) > 0)
         .slice(0, rows)
-        .map(({ place, amounts }): TopSite => {
+        .map((place): TopSite => {
+          const amounts = atPlace.at(place)
           const at = full ? placeOf(analysis.places[place]) : shortPlace(analysis.places[place])
           return {
             function: analysis.places[place].function,
@@ -97,6 +92,12 @@ export function topSites(analysis: HeapAnalysis, most: number, full: boolean): T
   }
 }
 
+/** All places, those with the most first. */
+function ranked(places: number, column: Values | undefined): number[] {
+  const rows = Array.from({ length: places }, (_, place) => place)
+  return column === undefined ? rows : rows.toSorted((a, b) => column[b] - column[a])
+}
+
 const SITE_FIELDS = {
   peak_bytes: 'peakBytes',
   peak_blocks: 'peakBlocks',
@@ -107,25 +108,23 @@ const SITE_FIELDS = {
 } as const satisfies Partial<Record<keyof SiteEntry, keyof Amounts>>
 
 export function siteEntries(analysis: HeapAnalysis): SiteEntry[] {
-  const { heap, places } = analysis
+  const { heap, places, atPlace } = analysis
   const words = LONG_WORDS[heap.counts] ?? ['total_bytes', 'total_blocks']
-  return analysis.atPlace
-    .map((amounts, place) => ({ amounts, place }))
-    .toSorted((a, b) => weightOf(b.amounts) - weightOf(a.amounts))
-    .map(({ place, amounts }) => {
-      const { function: fn, file, line, owner } = places[place]
-      const counts = Object.entries(SITE_FIELDS)
-        .filter(([, amount]) => amounts[amount] !== undefined)
-        .map(([field, amount]) => [field, Math.round(amounts[amount]!)])
-      return {
-        function: fn,
-        ...(file === undefined ? {} : { file }),
-        ...(line === undefined ? {} : { line }),
-        owner,
-        ...countsOf(words, amounts.totalBytes, amounts.totalBlocks),
-        ...(Object.fromEntries(counts) as Partial<SiteEntry>),
-      }
-    })
+  return ranked(atPlace.length, weights(analysis)).map((place) => {
+    const { function: fn, file, line, owner } = places[place]
+    const amounts = atPlace.at(place)
+    const counts = Object.entries(SITE_FIELDS)
+      .filter(([, amount]) => amounts[amount] !== undefined)
+      .map(([field, amount]) => [field, Math.round(amounts[amount]!)])
+    return {
+      function: fn,
+      ...(file === undefined ? {} : { file }),
+      ...(line === undefined ? {} : { line }),
+      owner,
+      ...countsOf(words, amounts.totalBytes, amounts.totalBlocks),
+      ...(Object.fromEntries(counts) as Partial<SiteEntry>),
+    }
+  })
 }
 
 /** The frames of a site from its own function down to the allocator. */

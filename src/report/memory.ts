@@ -7,7 +7,7 @@ import { findingEntries, issuesOf } from './memory-findings.ts'
 import { heapQuality } from './memory-quality.ts'
 import { memoryComparison } from './memory-change.ts'
 import { chosen, mebibytes, programOf } from './memory-choice.ts'
-import { attributionOf, siteEntries, topSites, valueOf } from './memory-sites.ts'
+import { attributionOf, siteEntries, topSites } from './memory-sites.ts'
 import type {
   MemoryDetails,
   MemorySection,
@@ -42,10 +42,9 @@ export function memorySection(
 ): MemorySection | undefined {
   if (analyses.length === 0) return undefined
   const most = chosen(analyses)
-  const { heap, totals } = most
+  const { heap } = most
   const findings = diagnoseHeap(most, options.allow)
-  const peak = valueOf(heap.peak, totals.peakBytes)
-  const allocations = valueOf(heap.allocations, totals.totalBlocks)
+  const { peak, allocations } = most.numbers
   const isCount = heap.counts === 'copies' || heap.counts === 'events'
   const comparison = memoryComparison(most, earlier)
   return {
@@ -53,7 +52,7 @@ export function memorySection(
     ...(allocations === undefined || isCount ? {} : { allocations: Math.round(allocations) }),
     issues: [...issuesOf(findings, most, options.full), ...categoryIssues(most)],
     details: {
-      ...numbers(most, options.full),
+      ...numbersOf(most, options.full),
       ...(comparison ? { comparison } : {}),
       ...attributed(most),
       top_sites: topSites(most, options.full ? TOP_FULL : TOP, options.full),
@@ -72,11 +71,8 @@ export function memorySection(
   }
 }
 
-function numbers({ profile, heap, totals }: HeapAnalysis, full: boolean) {
-  const peak = valueOf(heap.peak, totals.peakBytes)
-  const total = valueOf(heap.total, totals.totalBytes)
-  const end = valueOf(heap.end, totals.endBytes)
-  const allocations = valueOf(heap.allocations, totals.totalBlocks)
+function numbersOf({ profile, heap, totals, numbers }: HeapAnalysis, full: boolean) {
+  const { peak, allocations, total, end } = numbers
   const isCount = heap.counts === 'copies' || heap.counts === 'events'
   const rate =
     full && heap.counts === 'heap' && heap.time?.unit === 'instructions' && heap.time.end
@@ -192,10 +188,8 @@ function runsOf(runs: readonly HeapAnalysis[]): Runs {
       known.length % 2 === 1 ? known[middle] : Math.round((known[middle - 1] + known[middle]) / 2)
     return { min: known[0], median, max: known.at(-1)! }
   }
-  const peak = spread(runs.map(({ heap, totals }) => valueOf(heap.peak, totals.peakBytes)))
-  const allocations = spread(
-    runs.map(({ heap, totals }) => valueOf(heap.allocations, totals.totalBlocks)),
-  )
+  const peak = spread(runs.map(({ numbers }) => numbers.peak))
+  const allocations = spread(runs.map(({ numbers }) => numbers.allocations))
   return {
     count: runs.length,
     ...(peak === undefined ? {} : { peak_bytes: peak }),
@@ -203,9 +197,8 @@ function runsOf(runs: readonly HeapAnalysis[]): Runs {
   }
 }
 
-function otherHeap({ profile, heap, totals }: HeapAnalysis): OtherHeap {
-  const peak = valueOf(heap.peak, totals.peakBytes)
-  const allocations = valueOf(heap.allocations, totals.totalBlocks)
+function otherHeap({ profile, heap, numbers }: HeapAnalysis): OtherHeap {
+  const { peak, allocations } = numbers
   return {
     source: profile.meta.source,
     format: profile.meta.format,

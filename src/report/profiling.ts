@@ -7,7 +7,7 @@ import type { Weights } from '../analysis/weigh.ts'
 import { type Diagnosed, type Diagnosis, diagnose, type Finding } from '../diagnosis/diagnose.ts'
 import type { Rule } from '../diagnosis/rule.ts'
 import { checkOn } from '../diagnosis/tool-words.ts'
-import { NONE } from '../model/profile.ts'
+import { NONE, type Values } from '../model/profile.ts'
 import { percent, quantity, UNSAID } from '../model/units.ts'
 import { CRATES_FROM, noteText, sourceEntry } from './entries.ts'
 import type {
@@ -283,7 +283,7 @@ function otherEvents({ profile, weights }: Analysis): EventEntry[] {
     .filter((m) => m !== weights.measure)
     .map((m) => {
       const measure = profile.measures[m]
-      const total = (column: Float64Array) => column.reduce((a, b) => a + b, 0)
+      const total = (column: Values) => column.reduce((a, b) => a + b, 0)
       const counted = measure.countedBy
       return {
         event: measure.name,

@@ -3,6 +3,7 @@ import { pullOfMemory } from './bytes.ts'
 import { atLastElement, plainArray, plainFloats, plainInts, structural } from './columns.ts'
 import { Keys } from './json-keys.ts'
 import { type JsonKind, JsonTokens } from './json-tokens.ts'
+import { Path, plainPath } from './path-reader.ts'
 import { CLOSED, type FieldPlace, Fields, plainFields, UNUSUAL } from './records.ts'
 import type { Span } from './utf8.ts'
 import { Window } from './window.ts'
@@ -204,6 +205,27 @@ export class JsonReader {
       to = Math.max(to, reached, ~reached)
     }
     return to
+  }
+
+  /** What `pathInto` reads into: one for all arrays that may end alike. */
+  path(): Path {
+    return new Path()
+  }
+
+  /** Reads an array of whole numbers of 32 bits, a stack that begins with its leaf; null is -1. */
+  pathInto(path: Path): void {
+    this.#tokens.byte()
+    if (plainPath(this.#window, path)) return
+    this.enterArray()
+    const start = this.place
+    let length = 0
+    while ((length = this.intsInto(path.values, length)) === path.values.length)
+      path.reach(length + 1)
+    path.values.subarray(0, length).reverse()
+    path.length = length
+    path.same = 0
+    path.start = start
+    path.end = this.place - 1
   }
 
   /** As `intsInto`. */

@@ -15,6 +15,15 @@ export class Fields {
   readonly starts: Int32Array
   /** The field expected after each; last, that expected first. */
   readonly after: Int32Array
+  /**
+   * What stood between each field's value and the one before it (`\n  ,"tl":`), as the file writes it:
+   * `GAP_WORDS` a field, four bytes a word, the last word the last four bytes.
+   */
+  readonly gaps: Int32Array
+  /** Bytes of each gap; 0 where none is known. */
+  readonly gapLengths: Uint8Array
+  /** The field before each gap; `FIRST` where that is the brace. */
+  readonly gapAfter: Int8Array
 
   constructor(numbers: readonly string[], others: readonly string[]) {
     this.names = [...numbers, ...others]
@@ -27,8 +36,15 @@ export class Fields {
     this.after = Int32Array.from({ length: this.names.length + 1 }, (_, i) => i + 1)
     this.after[this.names.length - 1] = 0
     this.after[this.names.length] = 0
+    this.gaps = new Int32Array(this.names.length * GAP_WORDS)
+    this.gapLengths = new Uint8Array(this.names.length)
+    this.gapAfter = new Int8Array(this.names.length)
   }
 }
+
+const GAP_WORDS = 8
+const LONGEST_GAP = GAP_WORDS * 4
+const FIRST = -1
 
 /** More than a separator, the longest name, a colon and 15 digits; blanks are looked at one by one. */
 const REACH = 128
@@ -43,6 +59,45 @@ const CLOSE = 125
 /** What stopped `plainFields`, where it was no field: the brace, or something out of the ordinary. */
 export const CLOSED = -1
 export const UNUSUAL = -2
+
+/** Whether the gap of `field` stands at `at`, and `before` is the field that it was met behind. */
+function isGap(
+  view: DataView,
+  at: number,
+  { gaps, gapLengths, gapAfter }: Fields,
+  field: number,
+  before: number,
+): boolean {
+  const length = gapLengths[field]
+  if (length === 0 || gapAfter[field] !== before) return false
+  let word = field * GAP_WORDS
+  const last = at + length - 4
+  for (let from = at; from < last; from += 4)
+    if (view.getInt32(from, true) !== gaps[word++]) return false
+  return view.getInt32(last, true) === gaps[word]
+}
+
+/** Keeps `view[from..to)` as the gap of `field` behind `before`. */
+function keepGap(
+  view: DataView,
+  from: number,
+  to: number,
+  { gaps, gapLengths, gapAfter }: Fields,
+  field: number,
+  before: number,
+): void {
+  const length = to - from
+  if (length > LONGEST_GAP) return
+  gapLengths[field] = length
+  gapAfter[field] = before
+  let word = field * GAP_WORDS
+  for (let at = from; at < to - 4; at += 4) gaps[word++] = view.getInt32(at, true)
+  gaps[word] = view.getInt32(to - 4, true)
+}
+
+/** Digits that 32 bits hold, whatever they are. */
+const SMALL = 9
+const POWERS: Float64Array = Float64Array.from({ length: 16 }, (_, i) => 10 ** i)
 
 /**
  * Reads `,"name":number` pairs straight from the window into `values`, by the row of their name, as
@@ -65,41 +120,57 @@ export function plainFields(
   let stop = UNUSUAL
   for (;;) {
     let at = start
-    while (at < safe && bytes[at] <= SPACE) at++
-    if (at >= safe) break
-    if (bytes[at] === CLOSE) {
-      start = at + 1
-      stop = CLOSED
-      break
-    }
-    if (!isFirst) {
-      if (bytes[at] !== COMMA) break
-      at++
-      while (at < safe && bytes[at] <= SPACE) at++
-    }
     const next = after[field]
-    if (at >= safe || view.getInt32(at, true) !== starts[next]) break
-    const name = spelled[next]
-    const { length } = name
-    let i = 4
-    while (i < length && bytes[at + i] === name[i]) i++
-    if (i < length) break
-    at += length
+    const before = isFirst ? FIRST : field
+    if (at < safe && isGap(view, at, fields, next, before)) at += fields.gapLengths[next]
+    else {
+      while (at < safe && bytes[at] <= SPACE) at++
+      if (at >= safe) break
+      if (bytes[at] === CLOSE) {
+        start = at + 1
+        stop = CLOSED
+        break
+      }
+      if (!isFirst) {
+        if (bytes[at] !== COMMA) break
+        at++
+        while (at < safe && bytes[at] <= SPACE) at++
+      }
+      if (at >= safe || view.getInt32(at, true) !== starts[next]) break
+      const name = spelled[next]
+      const { length } = name
+      let i = 4
+      while (i < length && bytes[at + i] === name[i]) i++
+      if (i < length) break
+      at += length
+      while (at < safe && bytes[at] <= SPACE) at++
+      keepGap(view, start, at, fields, next, before)
+    }
     if (next >= numbers) {
       start = at
       stop = field = next
       break
     }
-    while (at < safe && bytes[at] <= SPACE) at++
     const first = at
-    let value = 0
+    let low = 0
     let byte = 0
-    while ((byte = bytes[at]) >= ZERO && byte <= NINE) {
-      value = value * 10 + (byte - ZERO)
+    while ((byte = bytes[at]) >= ZERO && byte <= NINE && at - first < SMALL) {
+      low = (Math.imul(low, 10) + byte - ZERO) | 0
       at++
     }
+    let value = low
+    if (byte >= ZERO && byte <= NINE) {
+      const second = at
+      low = 0
+      while ((byte = bytes[at]) >= ZERO && byte <= NINE && at - second < SMALL) {
+        low = (Math.imul(low, 10) + byte - ZERO) | 0
+        at++
+      }
+      if (at - first > 15) break
+      value = value * POWERS[at - second] + low
+    }
     const digits = at - first
-    if (digits === 0 || digits > 15 || byte === POINT || (byte | 0x20) === LETTER_E) break
+    if (digits === 0 || byte === POINT || (byte | 0x20) === LETTER_E) break
     if (digits > 1 && bytes[first] === ZERO) break
     values[next] = value
     field = next

@@ -3,6 +3,7 @@ import { pullOf } from './bytes.ts'
 import { broken, type SlabColumn, type Slabs } from './jslb.ts'
 import { type Json, JsonReader } from './json.ts'
 import type { JsonKind } from './json-tokens.ts'
+import { Path } from './path-reader.ts'
 import { Fields } from './records.ts'
 import type { Span } from './utf8.ts'
 import { Window } from './window.ts'
@@ -148,6 +149,18 @@ export class SlabReader implements Json {
 
   intsInto(into: Int32Array, from: number = 0): number {
     return this.#into(into, from, copyInts, (json) => json.intsInto(into, from))
+  }
+
+  path(): Path {
+    return new Path()
+  }
+
+  pathInto(path: Path): void {
+    const values = this.ints()
+    path.reach(values.length).set(values)
+    path.values.subarray(0, values.length).reverse()
+    path.length = values.length
+    path.same = 0
   }
 
   floatsInto(into: Float64Array, from: number = 0): number {

@@ -50,6 +50,8 @@ export interface Source {
   beside(path: string): Companion | undefined
   /** When a file was last written, in milliseconds; undefined for what is no file. */
   readonly modified?: number | undefined
+  /** Bytes of a plain file; undefined where nobody knows before the end. */
+  readonly size?: number | undefined
   /** JSON, or JSLB, which reads alike. */
   json(): Json
   xml(options?: XmlOptions): XmlReader
@@ -169,6 +171,10 @@ export class OpenSource implements Source {
 
   beside(path: string): Companion | undefined {
     return this.#opened.beside?.(path)
+  }
+
+  get size(): number | undefined {
+    return this.#opened.bytes?.length
   }
 
   get modified(): number | undefined {

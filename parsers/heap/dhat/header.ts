@@ -16,14 +16,13 @@ export interface Header {
   tu?: string
   tuth?: number
   te?: number
-  tg?: number
   cmd?: string
   /** heapscope adds an object of its own. */
   heapscope?: boolean
 }
 
 const TEXTS = new Set(['mode', 'bu', 'bsu', 'bksu', 'tu', 'cmd'])
-const NUMBERS = new Set(['tuth', 'te', 'tg'])
+const NUMBERS = new Set(['tuth', 'te'])
 
 export function readHeaderField(json: JsonReader, key: string, header: Header): void {
   const fields = header as Record<string, unknown>
@@ -78,12 +77,11 @@ const WHERE: Readonly<Record<Producer, string>> = {
 }
 
 export function heapOf(header: Header, producer: Producer, points: Points): HeapMeta {
-  const { mode = '', tu, te, tg, tuth } = header
+  const { mode = '', tu, te, tuth } = header
   const [unit, factor] = clockOf(tu)
   const time = {
     unit,
     ...(te === undefined || te === 0 ? {} : { end: te * factor }),
-    ...(tg === undefined || !points.hasLifetimes ? {} : { peak: tg * factor }),
     ...(tuth === undefined || tuth === 0 ? {} : { shortLived: tuth * factor }),
   }
   if (mode === 'copy' || isAdHoc(header)) return counts(header, time)

@@ -64,7 +64,7 @@ function readDocument(
   try {
     json.enterObject()
     for (let key; (key = json.key()) !== undefined;) {
-      if (key === 'pps') points.read(json, header)
+      if (key === 'pps') points.read(json, header, source.size)
       else if (key === 'ftbl') frames.read(json)
       else readHeaderField(json, key, header)
       if (key === 'dhatFileVersion') checkVersion(header, into)

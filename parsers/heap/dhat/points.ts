@@ -1,5 +1,11 @@
-import type { Fields, Intake, JsonReader, MeasureId, ProfileBuilder } from '../../../src/plugin.ts'
-import { grown } from '../grow.ts'
+import type {
+  Fields,
+  Intake,
+  JsonReader,
+  Path,
+  ProfileBuilder,
+  StackId,
+} from '../../../src/plugin.ts'
 import { heapMeasure } from '../measures.ts'
 import { clockOf, type Header, isAdHoc } from './header.ts'
 
@@ -14,6 +20,8 @@ type Field = (typeof FIELDS)[number]
 
 const [TB, TBK, TL, MB, , GB, , EB] = FIELDS.map((_, i) => i)
 const LIVE = [MB, GB, EB]
+/** Points from whose size the number of all is foreseen. */
+const FORESEEING = 4096
 /** Behind the fields: blocks with counts of accesses (`acc`). */
 const COUNTED = FIELDS.length
 // Of columns: no point has had the field yet; the file does not know it.
@@ -50,16 +58,19 @@ export class Points {
   readonly #values = new Float64Array(FIELDS.length + 1)
   readonly #measures = new Int32Array(FIELDS.length + 1).fill(UNSEEN)
   #names: readonly (string | undefined)[] = []
-  #frames = new Int32Array(1 << 6)
   #factor = 1
   #fields: Fields | undefined
+  #path: Path | undefined
+  /** The path names [root], or holds what is left of one that did. */
+  #isOdd = false
 
   constructor(profile: ProfileBuilder, into: Intake) {
     this.#profile = profile
     this.#into = into
   }
 
-  read(json: JsonReader, header: Header): void {
+  /** `size` is that of the file, in bytes, where it is known. */
+  read(json: JsonReader, header: Header, size: number = 0): void {
     this.wereRead = true
     this.#factor = clockOf(header.tu)[1]
     const special = namesOf(header)
@@ -72,36 +83,38 @@ export class Points {
       'counted-blocks',
     ]
     this.#fields = json.fields(FIELDS, ['acc', 'fs'])
+    this.#path = json.path()
     json.enterArray()
-    while (json.next()) this.#readPoint(json)
+    while (json.next()) {
+      this.#readPoint(json)
+      // The rest of the file is more points and, last, at most as much again as they are of names.
+      if (this.length === FORESEEING) this.#profile.reserve((size / json.place) * 1.02)
+    }
     this.hasLifetimes = this.#measures[GB] >= 0
   }
 
   #readPoint(json: JsonReader): void {
     const values = this.#values.fill(NaN)
-    let depth = -1
+    let stack: StackId | undefined
     let isCounted = false
     json.enterObject()
     for (let key; (key = json.record(this.#fields!, values)) !== undefined;) {
-      if (key === 'fs') depth = this.#path(json)
+      if (key === 'fs') stack = this.#stack(json)
       else {
         if (key === 'acc') isCounted = true
         json.skip()
       }
     }
-    this.#check(json, depth)
+    this.#check(json, stack)
     this.length++
-    const profile = this.#profile
-    const row = profile.sample(profile.stack(this.#frames, 0, depth))
     values[COUNTED] = isCounted ? values[TBK] : NaN
     if (this.#factor !== 1) values[TL] *= this.#factor
-    for (let field = 0; field < values.length; field++) {
-      const value = values[field]
-      if (value !== value) continue
-      let measure = this.#measures[field]
-      if (measure === UNSEEN) measure = this.#measures[field] = this.#measure(field)
-      if (value > 0 && measure !== UNKNOWN) profile.add(row, measure as MeasureId, value)
-    }
+    const measures = this.#measures
+    for (let field = 0; field < measures.length; field++)
+      if (measures[field] === UNSEEN && values[field] === values[field])
+        measures[field] = this.#measure(field)
+    const profile = this.#profile
+    profile.addAll(profile.sample(stack!), measures, values)
   }
 
   /** A column, once a point has its field; a zero makes one, too. */
@@ -115,11 +128,14 @@ export class Points {
    * Whole numbers from 0 on, and not more live at once than was ever allocated. Lifetimes may exceed
    * what a double counts exactly: they are only averaged.
    */
-  #check(json: JsonReader, depth: number): void {
+  #check(json: JsonReader, stack: StackId | undefined): void {
     const values = this.#values
     const total = values[TB]
-    if (depth < 0 || total !== total || values[TBK] !== values[TBK])
-      throw this.#wrong(json, `has no ${depth < 0 ? 'fs' : total !== total ? 'tb' : 'tbk'}`)
+    if (stack === undefined || total !== total || values[TBK] !== values[TBK])
+      throw this.#wrong(
+        json,
+        `has no ${stack === undefined ? 'fs' : total !== total ? 'tb' : 'tbk'}`,
+      )
     for (let field = 0; field < COUNTED; field++) {
       const value = values[field]
       if (value !== value || (value >= 0 && value <= SAFE && Math.floor(value) === value)) continue
@@ -136,30 +152,31 @@ export class Points {
         )
   }
 
-  /** Fills the path root first and answers its depth. */
-  #path(json: JsonReader): number {
-    json.enterArray()
-    let frames = this.#frames
-    let length = 0
-    while ((length = json.intsInto(frames, length)) === frames.length)
-      this.#frames = frames = grown(frames, length + 1)
-    let depth = 0
-    let highest = this.highest
-    for (let i = 0; i < length; i++) {
-      const row = frames[i]
+  #stack(json: JsonReader): StackId {
+    const path = this.#path!
+    json.pathInto(path)
+    const { values, length } = path
+    let { highest } = this
+    let least = 1
+    // What is the same as before was looked at then.
+    for (let i = this.#isOdd ? 0 : path.same; i < length; i++) {
+      const row = values[i]
       if (row > highest) highest = row
-      if (row < 0) throw this.#wrong(json, `names frame ${row}`)
-      if (row !== 0) frames[depth++] = row // [root] is no frame
+      if (row < least) least = row
     }
+    if (least < 0) throw this.#wrong(json, `names frame ${least}`)
     this.highest = highest
-    if (depth < length)
-      this.#profile.note('root-frame', 'a point names [root] as a frame: it is left out')
-    for (let i = 0, j = depth - 1; i < j; i++, j--) {
-      const leaf = frames[i]
-      frames[i] = frames[j]
-      frames[j] = leaf
-    }
-    return depth
+    this.#isOdd = least === 0
+    return this.#isOdd
+      ? this.#withoutRoot(values.subarray(0, length))
+      : this.#profile.stack(values, 0, length)
+  }
+
+  /** [root], row 0 of the table, is no frame. */
+  #withoutRoot(path: Int32Array): StackId {
+    this.#profile.note('root-frame', 'a point names [root] as a frame: it is left out')
+    const frames = path.filter((row) => row !== 0)
+    return this.#profile.stack(frames, 0, frames.length)
   }
 
   #wrong(json: JsonReader, what: string) {

@@ -57,8 +57,7 @@ export class Blocks {
     return kind
   }
 
-  /** Whether more is live now than ever before. */
-  add(kind: number): boolean {
+  add(kind: number): void {
     const size = this.#sizes[kind]
     const at = this.#traceOf[kind] * WIDTH
     const cells = this.#cells
@@ -70,10 +69,9 @@ export class Blocks {
     this.blocks++
     this.live += size
     this.#last = kind
-    if (this.live <= this.#most) return false
+    if (this.live <= this.#most) return
     this.#most = this.live
     this.#peakAt = this.#event
-    return true
   }
 
   remove(kind: number): void {

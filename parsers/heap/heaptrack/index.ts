@@ -73,7 +73,6 @@ class HeaptrackReader {
   #pageSize = 4096
   #mostPages = 0
   #time = 0
-  #peakTime = 0
   #line = 0
   #isAttached = false
 
@@ -249,7 +248,7 @@ class HeaptrackReader {
       this.#pointers.set(numbers[2], kind)
     }
     if (count < 1 || kind >= this.#blocks.kinds) throw this.#wrong(`there is no kind ${kind} yet`)
-    if (this.#blocks.add(kind)) this.#peakTime = this.#time
+    this.#blocks.add(kind)
   }
 
   #freed(count: number): void {
@@ -344,7 +343,7 @@ class HeaptrackReader {
       total: exact('bytes requested by all of them'),
       end: exact('blocks that were not freed when the recording ended'),
       reallocs: 'own-site',
-      time: { unit: 'ns', end: this.#time * 1e6, peak: this.#peakTime * 1e6 },
+      time: { unit: 'ns', end: this.#time * 1e6 },
     }
   }
 

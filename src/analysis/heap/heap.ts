@@ -1,6 +1,6 @@
-import type { HeapMeta, Profile } from '../../model/profile.ts'
+import type { HeapMeta, HeapNumber, Profile } from '../../model/profile.ts'
 import type { OwnCrates, OwnOptions } from '../own.ts'
-import { type Amount, type Amounts, AMOUNTS, type HeapColumns, heapColumns } from './columns.ts'
+import { type Amount, type Amounts, AMOUNTS, type AmountTable, heapColumns } from './columns.ts'
 import { ownHeapCrates } from './crates.ts'
 import { HeapFunctions, heapNames } from './frames.ts'
 import { reallocationOf } from './growth.ts'
@@ -12,12 +12,17 @@ export interface HeapAnalysis {
   readonly heap: HeapMeta
   /** Sums over everything, with what no own function is charged with. */
   readonly totals: Amounts
+  /** Of the whole profile; undefined where it cannot be known. */
+  readonly numbers: HeapNumbers
   readonly own: OwnCrates
   readonly places: readonly Place[]
   /** What was counted at each place. */
-  readonly atPlace: readonly Amounts[]
+  readonly atPlace: AmountTable
   readonly sites: SiteTable
 }
+
+/** What a heap profile is about: bytes at the peak, over the run and at the end; calls of the allocator. */
+type HeapNumbers = Readonly<Record<'peak' | 'allocations' | 'total' | 'end', number | undefined>>
 
 /** A heap profile among others. */
 export type HeapProfile = Profile & { readonly meta: { readonly heap: HeapMeta } }
@@ -34,18 +39,29 @@ export function analyzeHeap(profile: HeapProfile, options: OwnOptions = {}): Hea
   const { heap } = profile.meta
   const added = addUp(profile, functions, columns, reallocationOf(columns, heap))
   const atPlace = added.sites.byPlace(added.places.length)
-  return { profile, heap, totals: totalsOf(columns), own, atPlace, ...added }
+  const totals = totalsOf(atPlace)
+  return { profile, heap, totals, numbers: numbersOf(heap, totals), own, atPlace, ...added }
 }
 
-function totalsOf(columns: HeapColumns): Amounts {
+/** Each is what the file states, or the sum of its column. */
+function numbersOf(heap: HeapMeta, totals: Amounts): HeapNumbers {
+  const of = (number: HeapNumber, sum: number | undefined) =>
+    number.known === 'unknown' ? undefined : (number.value ?? sum)
+  return {
+    peak: of(heap.peak, totals.peakBytes),
+    allocations: of(heap.allocations, totals.totalBlocks),
+    total: of(heap.total, totals.totalBytes),
+    end: of(heap.end, totals.endBytes),
+  }
+}
+
+/** Every row is at some place, so the sums of the places are those of everything. */
+function totalsOf(atPlace: AmountTable): Amounts {
   const totals: { -readonly [A in Amount]?: number } = {}
   for (const amount of AMOUNTS) {
     if (amount === 'maxBytes' || amount === 'maxBlocks') continue // maxima of different times
-    const column = columns[amount]
-    if (column === undefined) continue
-    let sum = 0
-    for (let row = 0; row < column.length; row++) sum += column[row]
-    totals[amount] = sum
+    const total = atPlace.column(amount)?.reduce((sum, value) => sum + value, 0)
+    if (total !== undefined) totals[amount] = total
   }
   return totals
 }

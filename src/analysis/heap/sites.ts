@@ -1,7 +1,7 @@
-import { PairTable, TupleTable, widen } from '../../model/interner.ts'
-import { NONE, type Profile } from '../../model/profile.ts'
+import { PairTable, TupleTable } from '../../model/interner.ts'
+import { NONE, type Profile, type Values } from '../../model/profile.ts'
 import { canonical, type Name, stripClosures } from '../../names/canonical.ts'
-import { type Amount, type Amounts, AMOUNTS, type HeapColumns } from './columns.ts'
+import { type Amount, type Amounts, AMOUNTS, AmountTable, type HeapColumns } from './columns.ts'
 import {
   CLONE,
   DEPENDENCY,
@@ -48,19 +48,9 @@ export interface Sites {
   readonly sites: SiteTable
 }
 
-const PER_SITE = AMOUNTS.length
-// What is kept of a site besides its amounts, behind them.
-const MOST = PER_SITE
-const FREE = PER_SITE + 1
-const GROWN = PER_SITE + 2
-const COLLECTIONS = PER_SITE + 3
-const HEAVIEST = PER_SITE + 4
-const AGAIN = PER_SITE + 5
-const WIDTH = PER_SITE + 6
-
 /**
- * Adds up samples by place and kind. Each stack is walked once, from the allocator to the first own
- * function, and no row is compared with another: linear in the frames that are looked at.
+ * Charges samples to a place and a kind each. Each stack is walked once, from the allocator to the
+ * first own function, and no row is compared with another: linear in the frames that are looked at.
  */
 export function addUp(
   profile: Profile,
@@ -72,29 +62,144 @@ export function addUp(
   const walk = new Walk(profile, functions)
   const table = new Places(profile, functions)
   const pairs = new PairTable()
-  const present = AMOUNTS.map((amount) => columns[amount])
-  const amountOf = present.flatMap((column, a) => (column === undefined ? [] : a))
-  const counted = amountOf.map((a) => present[a]!)
-  const blocks = columns.totalBlocks ?? columns.endBlocks ?? columns.peakBlocks
-  const bytes = columns.totalBytes ?? columns.peakBytes ?? columns.endBytes
-  let sums = new Float64Array(WIDTH << 6)
-  let stacks = new Int32Array(1 << 6)
+  const siteOf = new Int32Array(samples.length)
+  const isRealloc = new Uint8Array(reallocation.areCounted ? samples.length : 0)
   for (let row = 0; row < samples.length; row++) {
     walk.from(samples.stack[row])
     // A realloc is another call from the same place, not another kind of allocation.
-    const site = pairs.id(table.of(walk), walk.kinds & ~REALLOC)
+    siteOf[row] = pairs.id(table.of(walk), walk.kinds & ~REALLOC)
+    if (reallocation.areCounted && (walk.kinds & REALLOC) !== 0) isRealloc[row] = 1
+  }
+  const { length, first: place, second: kinds } = pairs
+  const rows = { stack: samples.stack, siteOf, isRealloc, columns, reallocation }
+  return { places: table.list, sites: new SiteTable(length, place, kinds, rows) }
+}
+
+interface SiteRows {
+  readonly stack: Int32Array
+  /** By row: its site. */
+  readonly siteOf: Int32Array
+  /** By row: 1 where it was allocated by `realloc`; empty where those are not counted by themselves. */
+  readonly isRealloc: Uint8Array
+  readonly columns: HeapColumns
+  readonly reallocation: Reallocation
+}
+
+/**
+ * All sites. Of the ten thousands in a large file, few are ever looked at: one number of all of them
+ * is a column, and everything about some of them is asked for together.
+ */
+export class SiteTable {
+  readonly length: number
+  readonly place: Int32Array
+  readonly kinds: Int32Array
+  readonly #rows: SiteRows
+
+  constructor(length: number, place: Int32Array, kinds: Int32Array, rows: SiteRows) {
+    this.length = length
+    this.place = place
+    this.kinds = kinds
+    this.#rows = rows
+  }
+
+  /** Of every site; 0 where the format does not count it. */
+  column(amount: Amount): Float64Array {
+    const sums = new Float64Array(this.length)
+    addInto(sums, this.#rows.siteOf, this.#rows.columns[amount])
+    return sums
+  }
+
+  /** Blocks of every site that are reallocations. */
+  reallocated(): Float64Array {
+    const { siteOf, isRealloc } = this.#rows
+    const blocks = blocksOf(this.#rows.columns)
+    const sums = new Float64Array(this.length)
+    if (blocks !== undefined)
+      for (let row = 0; row < isRealloc.length; row++)
+        if (isRealloc[row] === 1) sums[siteOf[row]] += blocks[row]
+    return sums
+  }
+
+  /** Everything about these sites, in their order. */
+  of(sites: readonly number[]): Site[] {
+    const { siteOf } = this.#rows
+    const indexOf = new Int32Array(this.length).fill(NONE)
+    sites.forEach((site, index) => (indexOf[site] = index))
+    const sums = new SiteSums(sites.length, this.#rows)
+    for (let row = 0; row < siteOf.length; row++)
+      if (indexOf[siteOf[row]] !== NONE) sums.add(row, indexOf[siteOf[row]])
+    return sites.map((site, index) => ({
+      place: this.place[site],
+      kinds: this.kinds[site],
+      ...sums.at(index),
+    }))
+  }
+
+  /** What was counted at each of `places` places, whatever kinds of allocation they are. */
+  byPlace(places: number): AmountTable {
+    const { siteOf, columns } = this.#rows
+    const placeOf = siteOf.map((site) => this.place[site])
+    const sums: { -readonly [A in Amount]?: Float64Array } = {}
+    for (const amount of AMOUNTS)
+      if (columns[amount] !== undefined)
+        addInto((sums[amount] = new Float64Array(places)), placeOf, columns[amount])
+    return new AmountTable(places, sums)
+  }
+}
+
+function addInto(sums: Float64Array, of: Int32Array, column: Values | undefined): void {
+  if (column === undefined) return
+  for (let row = 0; row < of.length; row++) {
+    const value = column[row]
+    if (value !== 0) sums[of[row]] += value
+  }
+}
+
+function blocksOf({ totalBlocks, endBlocks, peakBlocks }: HeapColumns): Values | undefined {
+  return totalBlocks ?? endBlocks ?? peakBlocks
+}
+
+const PER_SITE = AMOUNTS.length
+// What is kept of a site besides its amounts, behind them.
+const MOST = PER_SITE
+const FREE = PER_SITE + 1
+const GROWN = PER_SITE + 2
+const COLLECTIONS = PER_SITE + 3
+const HEAVIEST = PER_SITE + 4
+const AGAIN = PER_SITE + 5
+const WIDTH = PER_SITE + 6
+
+/** Sites while their rows are added up. */
+class SiteSums {
+  readonly #sums: Float64Array
+  readonly #stacks: Int32Array
+  readonly #rows: SiteRows
+  /** The columns that are there, and which of `AMOUNTS` each is. */
+  readonly #counted: readonly Values[]
+  readonly #amountOf: readonly number[]
+  readonly #blocks: Values | undefined
+  readonly #bytes: Values | undefined
+
+  constructor(sites: number, rows: SiteRows) {
+    const { columns } = rows
+    this.#sums = new Float64Array(WIDTH * sites)
+    this.#stacks = new Int32Array(sites).fill(NONE)
+    this.#rows = rows
+    this.#amountOf = AMOUNTS.flatMap((amount, a) => (columns[amount] === undefined ? [] : a))
+    this.#counted = this.#amountOf.map((a) => columns[AMOUNTS[a]]!)
+    this.#blocks = blocksOf(columns)
+    this.#bytes = columns.totalBytes ?? columns.peakBytes ?? columns.endBytes
+  }
+
+  add(row: number, site: number): void {
+    const sums = this.#sums
+    const { stack, isRealloc, reallocation } = this.#rows
     const at = site * WIDTH
-    if (at + WIDTH > sums.length) {
-      sums = widen(sums, at + WIDTH)
-      stacks = widen(stacks, site + 1)
-    }
-    for (let c = 0; c < counted.length; c++) {
-      const value = counted[c][row]
-      if (value !== 0) sums[at + amountOf[c]] += value
-    }
-    const count = blocks === undefined ? 0 : blocks[row]
+    const counted = this.#counted
+    for (let c = 0; c < counted.length; c++) sums[at + this.#amountOf[c]] += counted[c][row]
+    const count = this.#blocks === undefined ? 0 : this.#blocks[row]
     if (count > sums[at + MOST]) sums[at + MOST] = count
-    if ((walk.kinds & REALLOC) !== 0 && reallocation.areCounted) sums[at + AGAIN] += count
+    if (isRealloc[row] === 1) sums[at + AGAIN] += count
     else if (reallocation.isFree(row)) sums[at + FREE] += count
     else {
       const steps = reallocation.steps(row)
@@ -103,84 +208,25 @@ export function addUp(
         sums[at + COLLECTIONS] += count / steps
       }
     }
-    const weight = bytes === undefined ? 0 : bytes[row]
-    if (weight >= sums[at + HEAVIEST]) {
-      sums[at + HEAVIEST] = weight
-      stacks[site] = samples.stack[row]
-    }
-  }
-  const { length, first: place, second: kinds } = pairs
-  const sites = new SiteTable({ length, place, kinds, stacks, sums, present })
-  return { places: table.list, sites }
-}
-
-interface SiteColumns {
-  readonly length: number
-  readonly place: Int32Array
-  readonly kinds: Int32Array
-  readonly stacks: Int32Array
-  /** `WIDTH` a site. */
-  readonly sums: Float64Array
-  readonly present: readonly (Float64Array | undefined)[]
-}
-
-/** All sites as columns: of the ten thousands in a large file, few are ever looked at as a `Site`. */
-export class SiteTable {
-  readonly length: number
-  readonly place: Int32Array
-  readonly kinds: Int32Array
-  readonly #columns: SiteColumns
-
-  constructor(columns: SiteColumns) {
-    this.length = columns.length
-    this.place = columns.place
-    this.kinds = columns.kinds
-    this.#columns = columns
+    const weight = this.#bytes === undefined ? 0 : this.#bytes[row]
+    if (weight < sums[at + HEAVIEST]) return
+    sums[at + HEAVIEST] = weight
+    this.#stacks[site] = stack[row]
   }
 
-  /** Of every site, `stride` numbers apart; 0 where the format does not count it. */
-  column(amount: Amount): { readonly values: Float64Array; readonly stride: number } {
-    return { values: this.#columns.sums.subarray(AMOUNTS.indexOf(amount)), stride: WIDTH }
-  }
-
-  at(site: number): Site {
-    const { sums, stacks } = this.#columns
-    const at = site * WIDTH
-    return {
-      place: this.place[site],
-      kinds: this.kinds[site],
-      amounts: this.#amounts(sums, at),
-      mostOfOneStack: sums[at + MOST],
-      reallocFree: sums[at + FREE],
-      grown: sums[at + GROWN],
-      collections: sums[at + COLLECTIONS],
-      reallocated: sums[at + AGAIN],
-      stack: stacks[site],
-    }
-  }
-
-  /** Blocks of every site that are reallocations, `stride` numbers apart. */
-  reallocated(): Float64Array {
-    return this.#columns.sums.subarray(AGAIN)
-  }
-
-  /** What was counted at each of `places` places, whatever kinds of allocation they are. */
-  byPlace(places: number): Amounts[] {
-    const { sums } = this.#columns
-    const added = new Float64Array(places * PER_SITE)
-    for (let site = 0; site < this.length; site++) {
-      const to = this.place[site] * PER_SITE
-      for (let a = 0; a < PER_SITE; a++) added[to + a] += sums[site * WIDTH + a]
-    }
-    return Array.from({ length: places }, (_, place) => this.#amounts(added, place * PER_SITE))
-  }
-
-  #amounts(sums: Float64Array, at: number): Amounts {
-    const { present } = this.#columns
+  at(site: number): Omit<Site, 'place' | 'kinds'> {
+    const sums = this.#sums.subarray(site * WIDTH, (site + 1) * WIDTH)
     const amounts: { -readonly [A in Amount]?: number } = {}
-    for (let a = 0; a < PER_SITE; a++)
-      if (present[a] !== undefined) amounts[AMOUNTS[a]] = sums[at + a]
-    return amounts
+    for (const a of this.#amountOf) amounts[AMOUNTS[a]] = sums[a]
+    return {
+      amounts,
+      mostOfOneStack: sums[MOST],
+      reallocFree: sums[FREE],
+      grown: sums[GROWN],
+      collections: sums[COLLECTIONS],
+      reallocated: sums[AGAIN],
+      stack: this.#stacks[site],
+    }
   }
 }
 
@@ -279,9 +325,9 @@ class Places {
   readonly #profile: Profile
   readonly #functions: HeapFunctions
   readonly #rows = new TupleTable(3)
-  /** By (frame, naming function): the place. */
-  readonly #pairs = new PairTable()
-  readonly #placeOf: number[] = []
+  /** By frame: its place, and the function that named it then. Few frames are named by several. */
+  readonly #placeOf: Int32Array
+  readonly #namedBy: Int32Array
   readonly #groups = new Map<string, number>()
   readonly #groupOf: number[] = []
   #none = NONE
@@ -289,6 +335,8 @@ class Places {
   constructor(profile: Profile, functions: HeapFunctions) {
     this.#profile = profile
     this.#functions = functions
+    this.#placeOf = new Int32Array(profile.frames.length)
+    this.#namedBy = new Int32Array(profile.frames.length).fill(NONE)
   }
 
   of({ frame, fn, owner }: Walk): number {
@@ -299,8 +347,11 @@ class Places {
       }
       return this.#none
     }
-    const pair = this.#pairs.id(frame, fn)
-    return (this.#placeOf[pair] ??= this.#place(frame, fn, owner))
+    if (this.#namedBy[frame] !== fn) {
+      this.#namedBy[frame] = fn
+      this.#placeOf[frame] = this.#place(frame, fn, owner)
+    }
+    return this.#placeOf[frame]
   }
 
   #place(frame: number, fn: number, owner: Place['owner']): number {

@@ -120,9 +120,9 @@ export function evidenceOf(analysis: HeapAnalysis): Evidence[] {
   for (let site = 0; site < sites.length; site++)
     if ((sites.kinds[site] & MAP) !== 0) withMap.add(sites.place[site])
   const growth = heap.reallocs === 'own-site' ? growthByPlace(analysis) : undefined
-  return tellingSites(analysis).map((site) =>
-    evidence(sites.at(site), analysis, { growth, withMap }),
-  )
+  return sites
+    .of(tellingSites(analysis))
+    .map((site) => evidence(site, analysis, { growth, withMap }))
 }
 
 /** Below all of these no rule applies. */
@@ -133,24 +133,24 @@ const MANY_LEFT = 10
 
 function tellingSites({ sites, totals }: HeapAnalysis): number[] {
   const { totalBytes = 0, totalBlocks = 0, peakBytes = 0, readBytes = 0, endBytes = 0 } = totals
-  const { stride, values: bytes } = sites.column('totalBytes')
-  const { values: blocks } = sites.column('totalBlocks')
-  const { values: peak } = sites.column('peakBytes')
-  const { values: end } = sites.column('endBytes')
-  const { values: endBlocks } = sites.column('endBlocks')
-  const { values: read } = sites.column('readBytes')
+  const bytes = sites.column('totalBytes')
+  const blocks = sites.column('totalBlocks')
+  const peak = sites.column('peakBytes')
+  const end = sites.column('endBytes')
+  const endBlocks = sites.column('endBlocks')
+  const read = sites.column('readBytes')
   const leastRead = readBytes > 0 ? readBytes * LEAST_SHARE : Infinity
   const told: number[] = []
-  for (let site = 0, at = 0; site < sites.length; site++, at += stride)
+  for (let site = 0; site < sites.length; site++)
     if (
-      bytes[at] >= totalBytes * LEAST_SHARE ||
-      blocks[at] >= totalBlocks * LEAST_SHARE ||
-      peak[at] >= peakBytes * LEAST_OF_PEAK ||
-      read[at] >= leastRead ||
-      (end[at] >= LEAST_LEFT &&
-        (end[at] >= endBytes * 0.01 ||
-          (endBlocks[at] >= MANY_LEFT && endBlocks[at] >= blocks[at] * 0.5))) ||
-      ((sites.kinds[site] & LINES) !== 0 && blocks[at] >= HOT_BLOCKS)
+      bytes[site] >= totalBytes * LEAST_SHARE ||
+      blocks[site] >= totalBlocks * LEAST_SHARE ||
+      peak[site] >= peakBytes * LEAST_OF_PEAK ||
+      read[site] >= leastRead ||
+      (end[site] >= LEAST_LEFT &&
+        (end[site] >= endBytes * 0.01 ||
+          (endBlocks[site] >= MANY_LEFT && endBlocks[site] >= blocks[site] * 0.5))) ||
+      ((sites.kinds[site] & LINES) !== 0 && blocks[site] >= HOT_BLOCKS)
     )
       told.push(site)
   return told
@@ -236,15 +236,15 @@ interface Growth {
 /** Where reallocs are counted where they happen: the growing collections of each place. */
 function growthByPlace({ sites }: HeapAnalysis): Map<number, Growth> {
   const places = new Map<number, Growth>()
-  const { stride, values: blocks } = sites.column('totalBlocks')
+  const blocks = sites.column('totalBlocks')
   const reallocated = sites.reallocated()
   for (let site = 0; site < sites.length; site++) {
     const kinds = sites.kinds[site]
     if ((kinds & MAP) !== 0 || (kinds & (GROW | WITH_CAPACITY | COLLECT | FORMAT)) === 0) continue
     const growth = places.get(sites.place[site]) ?? { first: 0, again: 0 }
     places.set(sites.place[site], growth)
-    growth.first += blocks[site * stride] - reallocated[site * stride]
-    growth.again += reallocated[site * stride]
+    growth.first += blocks[site] - reallocated[site]
+    growth.again += reallocated[site]
   }
   return places
 }

@@ -221,3 +221,79 @@ test.each(['dhat/pantry-dhat-rs.json', 'dhat/pantry-valgrind.json', 'heaptrack/p
     expect(Buffer.byteLength(out)).toBeLessThan(4000)
   },
 )
+
+/**
+ * `orders 48` was recorded by perf, by cargo flamegraph and under valgrind's DHAT. How often it copies is arithmetic:
+ * 3 workers, 48 batches of 700 orders, each order 12 lines of 3 words (samples/programs/orders/src/main.rs).
+ */
+describe('CPU and heap of one program, as they were recorded', () => {
+  const BATCHES = 3 * 48
+  const ORDERS = BATCHES * 700
+  const paths = async (cpu: string, heap: string) => {
+    const { output } = await reportOf(`samples/${cpu}`, `samples/dhat/${heap}`)
+    return new Map(output.profiling!.hot_paths.map((path) => [path.function, path]))
+  }
+
+  test.each([
+    'perf-script/orders-dwarf.txt',
+    'folded/orders-dwarf.folded',
+    'flamegraph-svg/orders-cargo-flamegraph.svg',
+  ])('%s: the heap confirms clones and format!, with both evidences', async (cpu) => {
+    const alone = (await reportOf(`samples/${cpu}`)).output.profiling!.hot_paths
+    const hedged = alone.find(({ function: name }) => name === 'orders::snapshot_lines')!
+    expect(hedged.issue).toMatch(/^Hot cloning of /)
+    expect(hedged.recommendation).toMatch(/^It may help to /)
+
+    const found = await paths(cpu, 'orders-valgrind.json')
+    const copies = found.get('orders::snapshot_lines')!
+    expect(copies.issue).toMatch(/^Unnecessary cloning of .* of CPU\)$/)
+    expect(copies.recommendation).toMatch(/^Borrow /)
+    expect(copies.details.confidence).toBe('high')
+    // 4 rounds of a Vec and its 12 Strings.
+    const count = (ORDERS * 4 * (1 + 12)).toLocaleString('en')
+    expect(copies.details.heap).toEqual([
+      expect.stringContaining(`main.rs:96) makes ${count} copies of about 36 bytes that are never`),
+    ])
+    expect(copies.details.samples).toBeGreaterThan(0)
+
+    const invoices = found.get('orders::print_invoices')!
+    expect([invoices.details.rule, invoices.details.confidence]).toEqual(['format-alloc', 'high'])
+    // Printed 4 times a batch; each String is made, and reallocated once.
+    const strings = (ORDERS * 4 * 2).toLocaleString('en')
+    expect(invoices.details.heap).toHaveLength(2)
+    for (const line of invoices.details.heap!)
+      expect(line).toContain(`makes ${strings} allocations and reallocations`)
+  })
+
+  test('the heap of a run without copies contradicts the clones, and still confirms format!', async () => {
+    const found = await paths('perf-script/orders-dwarf.txt', 'orders-no-copies.json')
+    const copies = found.get('orders::snapshot_lines')!
+    expect(copies.issue).toMatch(/^Hot cloning of /)
+    expect(copies.recommendation).toMatch(/^It may help to /)
+    expect(copies.details.confidence).toBe('low')
+    expect(copies.details.heap).toEqual([
+      'the heap profile has no allocation of orders::snapshot_lines: it may be of another build or another run',
+    ])
+    expect(found.get('orders::print_invoices')!.details.confidence).toBe('high')
+  })
+
+  test('the heap alone counts what the program does', async () => {
+    const memory = await memoryOf('samples/dhat/orders-valgrind.json')
+    const blocks = (name: string, line: number) =>
+      memory.details
+        .sites!.filter((site) => site.function.endsWith(name) && site.line === line)
+        .reduce((all, site) => all + site.total_blocks!, 0)
+    // Copies, and the Vec of them a round; words, and tables of 4, 8, 16, 32 and 64 places for 56 words.
+    expect(blocks('snapshot_lines', 96)).toBe(ORDERS * 4 * 13 + BATCHES * 4)
+    expect(blocks('count_words', 109)).toBe(ORDERS * 12 * 3 + BATCHES * 5)
+    expect(memory.details.live_at_end).toEqual({ bytes: 544, blocks: 1 })
+    // What valgrind printed when the program ended.
+    expect([memory.details.total_bytes, memory.allocations, memory.details.peak_bytes]).toEqual([
+      362_215_490, 12_098_691, 3_143_644,
+    ])
+    // The Vec of a round is made at once, of 16,800 bytes: too large for counts of accesses, and never reallocated.
+    const growing = memory.issues.filter((issue) => /^A Vec or String grows/.test(issue))
+    expect(growing.join()).not.toContain('snapshot_lines')
+    expect(growing.join()).toContain('parse_orders (main.rs:85)')
+  })
+})

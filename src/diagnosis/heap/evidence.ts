@@ -61,7 +61,7 @@ export interface Evidence {
   readonly growsSurely: boolean
   /** `steps` is counted, not estimated. */
   readonly stepsAreCounted: boolean
-  /** Blocks of several sizes whose old contents were copied, and no sizes to estimate from. */
+  /** Blocks of several sizes, as reallocs leave them, whose bytes were read; and no sizes to estimate from. */
   readonly isCopiedOnGrowth: boolean
 }
 
@@ -112,6 +112,8 @@ const TRANSIENT = 0.05
 const GROWN_PART = 0.5
 /** Of the bytes allocated: fewer reads are not those of reallocs. */
 const GROWTH_READS = 0.2
+/** Valgrind counts accesses in blocks up to this size, unless they are of several sizes or reallocated. */
+const LARGEST_COUNTED = 1024
 
 /** The evidence of every site that a rule might have something to say of. */
 export function evidenceOf(analysis: HeapAnalysis): Evidence[] {
@@ -181,8 +183,14 @@ function evidence(
     amounts.lifetime === undefined || blocks === 0 ? undefined : amounts.lifetime / blocks
   const isReallocFree = blocks > 0 && site.reallocFree === blocks
   const counted = site.reallocated > 0 ? growth?.get(site.place) : undefined
+  // Large blocks are never counted: those that were live together and as large as the average do not grow.
+  const { peakBytes = 0, peakBlocks = 0 } = amounts
+  const isOneSize = peakBlocks > 0 && peakBytes === size * peakBlocks
   const isUncounted =
-    amounts.countedBlocks !== undefined && amounts.countedBlocks < blocks && !isReallocFree
+    amounts.countedBlocks !== undefined &&
+    amounts.countedBlocks < blocks &&
+    (size <= LARGEST_COUNTED || !isOneSize) &&
+    !isReallocFree
   return {
     site,
     place: places[site.place],

@@ -30,6 +30,8 @@ import { grown } from '../grow.ts'
 import { heapMeasure } from '../measures.ts'
 import { Blocks } from './blocks.ts'
 
+/** Before 1.0.0 heaptrack called itself 1.2.0, gave its file no version and wrote what is now version 1. */
+const EARLY_VERSION_1 = 0x1_02_00
 const SPACE = 32
 const CR = 13
 
@@ -161,7 +163,7 @@ class HeaptrackReader {
     const version = this.#numbers[0]
     // 10400 is 1.4.0: two hex digits a part
     this.#version = [version >> 16, (version >> 8) & 0xff, version & 0xff].join('.')
-    this.#fileVersion = count > 1 ? this.#numbers[1] : 0
+    this.#fileVersion = count > 1 ? this.#numbers[1] : version === EARLY_VERSION_1 ? 1 : 0
     if (this.#fileVersion > 3)
       throw this.#into.problem(
         'UNSUPPORTED',
@@ -242,7 +244,8 @@ class HeaptrackReader {
   #allocated(count: number): void {
     const numbers = this.#numbers
     let kind = numbers[0]
-    if (this.#fileVersion === 0 && count === 3) {
+    if (this.#fileVersion === 0) {
+      if (count !== 3) throw this.#wrong('an allocation has no size, trace and pointer')
       if (numbers[1] > this.#traceCount) throw this.#wrong('an allocation names no trace')
       kind = this.#blocks.kindOf(numbers[0], numbers[1])
       this.#pointers.set(numbers[2], kind)

@@ -68,6 +68,12 @@ describe('what is refused, and how', () => {
     ['more than 64 bits hold', { ...FILE, pps: [{ ...POINT, tb: 1e30 }] }, 'MALFORMED', 'tb 1e+30'],
     ['text for a number', { ...FILE, pps: [{ ...POINT, tb: 'many' }] }, 'MALFORMED', ''],
     [
+      'a peak of more blocks than there ever were',
+      { ...FILE, pps: [{ ...POINT, gbk: 3 }] },
+      'MALFORMED',
+      'gbk 3, more than the 2 blocks (tbk) it ever had',
+    ],
+    [
       'a peak larger than the total',
       { ...FILE, pps: [{ ...POINT, gb: 101 }] },
       'MALFORMED',

@@ -290,6 +290,14 @@ describe('an allocator that bypasses malloc', () => {
     expect(quality.text).toContain('#[global_allocator]')
   })
 
+  test('is told, and not that names are missing, where nothing of Rust is on the stacks', () => {
+    const drawn: Drawn[] = [
+      ['(below main)@libc-start.c:3;malloc@vg.c:1', { 'total-bytes': 8, 'total-blocks': 1 }],
+    ]
+    expect(ids(drawn, long(1e8))).toEqual(['custom-allocator'])
+    expect(ids(drawn, long(1e8 - 1))).toEqual(['stripped'])
+  })
+
   test.each([
     ['the run is short', rows(frames, 998), long(1e8 - 1)],
     ['there are many blocks', rows(frames, 999), long(1e8)],

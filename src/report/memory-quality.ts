@@ -17,16 +17,8 @@ export function heapQuality(analysis: HeapAnalysis, all: readonly HeapAnalysis[]
   const quality: QualityEntry[] = []
   const attribution = attributionOf(analysis)
   const { named, nameless } = namesOf(analysis)
-  if (named === 0)
-    quality.push({
-      id: 'stripped',
-      value: 0,
-      text:
-        profile.meta.format === 'heap-dump'
-          ? 'the dump has addresses and no names: (jeprof --raw PROGRAM FILE.heap; cat FILE.heap) | hotpaths'
-          : 'no function of Rust has a name: build with debug = "line-tables-only" and strip = false, and record again',
-    })
-  else if (
+  // First: of a program whose allocator is its own, no function of Rust is on any stack.
+  if (
     heap.time?.unit === 'instructions' &&
     (heap.time.end ?? 0) >= LONG_RUN &&
     (totals.totalBlocks ?? Infinity) < FEW_BLOCKS &&
@@ -36,6 +28,15 @@ export function heapQuality(analysis: HeapAnalysis, all: readonly HeapAnalysis[]
       id: 'custom-allocator',
       value: totals.totalBlocks ?? 0,
       text: 'next to nothing was allocated through malloc in a long run: a #[global_allocator] such as jemalloc or mimalloc bypasses it; record without it, or with the dhat crate',
+    })
+  else if (named === 0)
+    quality.push({
+      id: 'stripped',
+      value: 0,
+      text:
+        profile.meta.format === 'heap-dump'
+          ? 'the dump has addresses and no names: (jeprof --raw PROGRAM FILE.heap; cat FILE.heap) | hotpaths'
+          : 'no function of Rust has a name: build with debug = "line-tables-only" and strip = false, and record again',
     })
   else if (attribution !== undefined && attribution.own < ATTRIBUTED && heap.counts !== 'events')
     quality.push({

@@ -45,6 +45,7 @@ export function memorySection(
   const { heap } = most
   const findings = diagnoseHeap(most, options.allow)
   const { peak, allocations } = most.numbers
+  const sites = topSites(most, options.full ? TOP_FULL : TOP, options.full)
   const isCount = heap.counts === 'copies' || heap.counts === 'events'
   const comparison = memoryComparison(most, earlier)
   return {
@@ -55,7 +56,7 @@ export function memorySection(
       ...numbersOf(most, options.full),
       ...(comparison ? { comparison } : {}),
       ...attributed(most),
-      top_sites: topSites(most, options.full ? TOP_FULL : TOP, options.full),
+      ...(Object.keys(sites).length === 0 ? {} : { top_sites: sites }),
       ...joined('categories', categories(most, options.full ? TOP_FULL : TOP_CATEGORIES)),
       ...joined('findings', findingEntries(findings, most, options.full)),
       ...(options.full ? { sites: siteEntries(most) } : {}),

@@ -19,6 +19,7 @@ const FIELDS = ['tb', 'tbk', 'tl', 'mb', 'mbk', 'gb', 'gbk', 'eb', 'ebk', 'rb', 
 type Field = (typeof FIELDS)[number]
 
 const [TB, TBK, TL, MB, , GB, , EB] = FIELDS.map((_, i) => i)
+/** Bytes live at some time; the field behind each has the blocks. */
 const LIVE = [MB, GB, EB]
 /** Points from whose size the number of all is foreseen. */
 const FORESEEING = 4096
@@ -144,12 +145,19 @@ export class Points {
       if (field !== TL)
         this.#profile.note('huge-number', `a number (${FIELDS[field]}) is over 2^53: it is rounded`)
     }
-    for (const field of LIVE)
+    const blocks = values[TBK]
+    for (const field of LIVE) {
       if (values[field] > total)
         throw this.#wrong(
           json,
           `has ${FIELDS[field]} ${values[field]}, more than the ${total} bytes (tb) it ever had`,
         )
+      if (values[field + 1] > blocks)
+        throw this.#wrong(
+          json,
+          `has ${FIELDS[field + 1]} ${values[field + 1]}, more than the ${blocks} blocks (tbk) it ever had`,
+        )
+    }
   }
 
   #stack(json: JsonReader): StackId {

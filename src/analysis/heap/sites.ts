@@ -102,11 +102,14 @@ export class SiteTable {
     this.#rows = rows
   }
 
-  /** Of every site; 0 where the format does not count it. */
-  column(amount: Amount): Float64Array {
-    const sums = new Float64Array(this.length)
-    addInto(sums, this.#rows.siteOf, this.#rows.columns[amount])
-    return sums
+  /** Of every site; 0 where the format does not count it. `into` is a column that is needed no more. */
+  column(amount: Amount, into: Float64Array = new Float64Array(this.length)): Float64Array {
+    const { siteOf, columns } = this.#rows
+    const column = columns[amount]
+    into.fill(0)
+    if (column !== undefined)
+      for (let row = 0; row < siteOf.length; row++) into[siteOf[row]] += column[row]
+    return into
   }
 
   /** Blocks of every site that are reallocations. */
@@ -138,20 +141,15 @@ export class SiteTable {
   /** What was counted at each of `places` places, whatever kinds of allocation they are. */
   byPlace(places: number): AmountTable {
     const { siteOf, columns } = this.#rows
-    const placeOf = siteOf.map((site) => this.place[site])
-    const sums: { -readonly [A in Amount]?: Float64Array } = {}
-    for (const amount of AMOUNTS)
-      if (columns[amount] !== undefined)
-        addInto((sums[amount] = new Float64Array(places)), placeOf, columns[amount])
-    return new AmountTable(places, sums)
-  }
-}
-
-function addInto(sums: Float64Array, of: Int32Array, column: Values | undefined): void {
-  if (column === undefined) return
-  for (let row = 0; row < of.length; row++) {
-    const value = column[row]
-    if (value !== 0) sums[of[row]] += value
+    const { place } = this
+    const amounts: { -readonly [A in Amount]?: Float64Array } = {}
+    for (const amount of AMOUNTS) {
+      const column = columns[amount]
+      if (column === undefined) continue
+      const sums = (amounts[amount] = new Float64Array(places))
+      for (let row = 0; row < siteOf.length; row++) sums[place[siteOf[row]]] += column[row]
+    }
+    return new AmountTable(places, amounts)
   }
 }
 

@@ -135,20 +135,21 @@ const MANY_LEFT = 10
 
 function tellingSites({ sites, totals }: HeapAnalysis): number[] {
   const { totalBytes = 0, totalBlocks = 0, peakBytes = 0, readBytes = 0, endBytes = 0 } = totals
-  const bytes = sites.column('totalBytes')
-  const blocks = sites.column('totalBlocks')
-  const peak = sites.column('peakBytes')
-  const end = sites.column('endBytes')
+  const tells = new Uint8Array(sites.length)
+  const from = (column: Float64Array, least: number) => {
+    for (let site = 0; site < column.length; site++) if (column[site] >= least) tells[site] = 1
+    return column
+  }
+  let column = from(sites.column('totalBytes'), totalBytes * LEAST_SHARE)
+  column = from(sites.column('peakBytes', column), peakBytes * LEAST_OF_PEAK)
+  if (readBytes > 0) column = from(sites.column('readBytes', column), readBytes * LEAST_SHARE)
+  const end = sites.column('endBytes', column)
   const endBlocks = sites.column('endBlocks')
-  const read = sites.column('readBytes')
-  const leastRead = readBytes > 0 ? readBytes * LEAST_SHARE : Infinity
+  const blocks = from(sites.column('totalBlocks'), totalBlocks * LEAST_SHARE)
   const told: number[] = []
   for (let site = 0; site < sites.length; site++)
     if (
-      bytes[site] >= totalBytes * LEAST_SHARE ||
-      blocks[site] >= totalBlocks * LEAST_SHARE ||
-      peak[site] >= peakBytes * LEAST_OF_PEAK ||
-      read[site] >= leastRead ||
+      tells[site] === 1 ||
       (end[site] >= LEAST_LEFT &&
         (end[site] >= endBytes * 0.01 ||
           (endBlocks[site] >= MANY_LEFT && endBlocks[site] >= blocks[site] * 0.5))) ||

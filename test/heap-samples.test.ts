@@ -292,8 +292,13 @@ describe('CPU and heap of one program, as they were recorded', () => {
       362_215_490, 12_098_691, 3_143_644,
     ])
     // The Vec of a round is made at once, of 16,800 bytes: too large for counts of accesses, and never reallocated.
-    const growing = memory.issues.filter((issue) => issue.startsWith('A Vec or String grows'))
+    const growing = memory.issues.filter((issue) =>
+      /^A Vec or String (?:may grow|grows)/.test(issue),
+    )
     expect(growing.join()).not.toContain('snapshot_lines')
-    expect(growing.join()).toContain('parse_orders (main.rs:85)')
+    // 700 orders are pushed: 4, 8, … 1,024 places are 9 blocks, once a batch.
+    expect(growing.join()).toContain(
+      `parse_orders (main.rs:86) it takes about 9 allocations for each of about ${BATCHES} collections`,
+    )
   })
 })

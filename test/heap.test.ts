@@ -58,6 +58,14 @@ function drawHeap(rows: readonly Drawn[], heap: HeapMeta = HEAP): HeapProfile {
 const section = (rows: readonly Drawn[], heap?: HeapMeta) =>
   memorySection([analyzeHeap(drawHeap(rows, heap))], { full: true })!
 
+/** So many blocks of one size, none of which is left. */
+const blocks = (count: number, size: number) => ({
+  'total-bytes': count * size,
+  'total-blocks': count,
+  'end-bytes': 0,
+  'end-blocks': 0,
+})
+
 const CLONE =
   'main;app::main@src/main.rs:3;app::rows@src/main.rs:9;alloc::vec::Vec<T,A>::clone;alloc::alloc::alloc'
 
@@ -123,6 +131,19 @@ test('derived clones are charged to who calls them', () => {
   )
   const [site] = section([[derived, { 'total-bytes': 1, 'total-blocks': 1 }]]).details.sites!
   expect(site).toMatchObject({ function: 'app::rows', line: 9 })
+})
+
+test('of one line, what dies young is told apart from what is kept', () => {
+  // if !seen.contains(&word.to_string()) { seen.push(word.to_string()) }
+  const line = 'main;app::main@src/main.rs:3;app::uniq@src/lib.rs:14'
+  const kept = `${line};<T as alloc::string::ToString>::to_string;alloc::alloc::alloc`
+  const looked = `${line};<str as alloc::borrow::ToOwned>::to_owned;alloc::alloc::alloc`
+  const said = section([
+    [looked, { ...blocks(160_000, 5), 'peak-bytes': 5, 'peak-blocks': 1, lifetime: 160_000 * 1e3 }],
+    [kept, { ...blocks(3000, 5), 'peak-bytes': 15_000, 'peak-blocks': 3000, lifetime: 3000 * 3e8 }],
+  ])
+  expect(said.issues[0]).toContain('Temporary owned copies: app::uniq (lib.rs:14) makes 160,000 ')
+  expect(said.details.sites).toMatchObject([{ line: 14, total_blocks: 163_000 }])
 })
 
 describe('copies and reallocations (facts 3, 9, 10)', () => {

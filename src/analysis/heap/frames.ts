@@ -30,6 +30,8 @@ export const RUNTIME = 1 << 10
 export const REALLOC = 1 << 11
 /** `memmove` of `Vec::remove(0)` and `insert(0)`. */
 export const SHIFT = 1 << 12
+/** No frame says it: the blocks of the stack die young. Of one line some may, and others be kept. */
+export const BRIEF = 1 << 13
 
 /**
  * What inlined frames without names are by their files alone: `Vec::with_capacity` (vec/mod.rs) called

@@ -4,6 +4,7 @@ import { type Amount, type Amounts, AMOUNTS, type AmountTable, heapColumns } fro
 import { ownHeapCrates } from './crates.ts'
 import { HeapFunctions, heapNames } from './frames.ts'
 import { reallocationOf } from './growth.ts'
+import { shortRows } from './lifetime.ts'
 import { addUp, type Place, type SiteTable } from './sites.ts'
 
 /** One heap profile by who allocates. */
@@ -37,7 +38,13 @@ export function analyzeHeap(profile: HeapProfile, options: OwnOptions = {}): Hea
   const columns = heapColumns(profile)
   const functions = new HeapFunctions(profile, names, own.crates)
   const { heap } = profile.meta
-  const added = addUp(profile, functions, columns, reallocationOf(columns, heap))
+  const added = addUp(
+    profile,
+    functions,
+    columns,
+    reallocationOf(columns, heap),
+    shortRows(columns, heap.time),
+  )
   const atPlace = added.sites.byPlace(added.places.length)
   const totals = totalsOf(atPlace)
   return { profile, heap, totals, numbers: numbersOf(heap, totals), own, atPlace, ...added }

@@ -3,6 +3,7 @@ import { NONE, type Profile, type Values } from '../../model/profile.ts'
 import { canonical, type Name, stripClosures } from '../../names/canonical.ts'
 import { type Amount, type Amounts, AMOUNTS, AmountTable, type HeapColumns } from './columns.ts'
 import {
+  BRIEF,
   CLONE,
   DEPENDENCY,
   type HeapFunctions,
@@ -57,6 +58,7 @@ export function addUp(
   functions: HeapFunctions,
   columns: HeapColumns,
   reallocation: Reallocation,
+  isBrief: (row: number) => boolean,
 ): Sites {
   const { samples } = profile
   const walk = new Walk(profile, functions)
@@ -67,7 +69,8 @@ export function addUp(
   for (let row = 0; row < samples.length; row++) {
     walk.from(samples.stack[row])
     // A realloc is another call from the same place, not another kind of allocation.
-    siteOf[row] = pairs.id(table.of(walk), walk.kinds & ~REALLOC)
+    const kinds = (walk.kinds & ~REALLOC) | (isBrief(row) ? BRIEF : 0)
+    siteOf[row] = pairs.id(table.of(walk), kinds)
     if (reallocation.areCounted && (walk.kinds & REALLOC) !== 0) isRealloc[row] = 1
   }
   const { length, first: place, second: kinds } = pairs

@@ -14,6 +14,7 @@ import {
   WITH_CAPACITY,
 } from '../../analysis/heap/frames.ts'
 import type { HeapAnalysis } from '../../analysis/heap/heap.ts'
+import { isShort } from '../../analysis/heap/lifetime.ts'
 import type { Place, Site } from '../../analysis/heap/sites.ts'
 
 /** What the frames say, what was counted, and what follows from both. `undefined`: cannot be known. */
@@ -105,8 +106,6 @@ const HOT_SHARE = 0.01
 /** The Perf Book's own measure: 10 allocations per million instructions are about 1% of time. */
 const HOT_RATE = 10
 const HOT_RATE_SHARE = 0.005
-/** Of the whole run. */
-const SHORT_LIFE = 0.001
 const TRANSIENT = 0.05
 /** Of the blocks: where fewer are on stacks that grew, growing is not what happens there. */
 const GROWN_PART = 0.5
@@ -204,7 +203,7 @@ function evidence(
     blocks,
     bytes,
     size,
-    ...(life === undefined ? {} : { life, isShort: isShort(life, time?.shortLived, end) }),
+    ...(life === undefined ? {} : { life, isShort: isShort(life, time) }),
     ...(rate === undefined ? {} : { rate }),
     isHot:
       blocks >= HOT_BLOCKS &&
@@ -229,11 +228,6 @@ function evidence(
     isOnlyRealloc: blocks > 0 && site.reallocated === blocks,
     isCopiedOnGrowth: isUncounted && (amounts.readBytes ?? 0) >= bytes * GROWTH_READS,
   }
-}
-
-function isShort(life: number, threshold: number | undefined, end: number | undefined): boolean {
-  if (threshold !== undefined && threshold > 0 && life <= threshold) return true
-  return end !== undefined && life / end <= SHORT_LIFE
 }
 
 /** What first allocated the collections of a place, and what reallocated them. */

@@ -59,7 +59,7 @@ const section = (rows: readonly Drawn[], heap?: HeapMeta) =>
   memorySection([analyzeHeap(drawHeap(rows, heap))], { full: true })!
 
 /** So many blocks of one size, none of which is left. */
-const blocks = (count: number, size: number) => ({
+const counted = (count: number, size: number) => ({
   'total-bytes': count * size,
   'total-blocks': count,
   'end-bytes': 0,
@@ -139,8 +139,14 @@ test('of one line, what dies young is told apart from what is kept', () => {
   const kept = `${line};<T as alloc::string::ToString>::to_string;alloc::alloc::alloc`
   const looked = `${line};<str as alloc::borrow::ToOwned>::to_owned;alloc::alloc::alloc`
   const said = section([
-    [looked, { ...blocks(160_000, 5), 'peak-bytes': 5, 'peak-blocks': 1, lifetime: 160_000 * 1e3 }],
-    [kept, { ...blocks(3000, 5), 'peak-bytes': 15_000, 'peak-blocks': 3000, lifetime: 3000 * 3e8 }],
+    [
+      looked,
+      { ...counted(160_000, 5), 'peak-bytes': 5, 'peak-blocks': 1, lifetime: 160_000 * 1e3 },
+    ],
+    [
+      kept,
+      { ...counted(3000, 5), 'peak-bytes': 15_000, 'peak-blocks': 3000, lifetime: 3000 * 3e8 },
+    ],
   ])
   expect(said.issues[0]).toContain('Temporary owned copies: app::uniq (lib.rs:14) makes 160,000 ')
   expect(said.details.sites).toMatchObject([{ line: 14, total_blocks: 163_000 }])

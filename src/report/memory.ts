@@ -42,7 +42,9 @@ export function memorySection(
 ): MemorySection | undefined {
   if (analyses.length === 0) return undefined
   const most = chosen(analyses)
-  const { heap } = most
+  const { heap, profile } = most
+  // Totals and categories alone are nobody's.
+  const hasStacks = profile.stacks.length > 0
   const findings = diagnoseHeap(most, options.allow)
   const { peak, allocations } = most.numbers
   const sites = topSites(most, options.full ? TOP_FULL : TOP, options.full)
@@ -55,8 +57,8 @@ export function memorySection(
     details: {
       ...numbersOf(most, options.full),
       ...(comparison ? { comparison } : {}),
-      ...attributed(most),
-      ...(Object.keys(sites).length === 0 ? {} : { top_sites: sites }),
+      ...(hasStacks ? attributed(most) : {}),
+      ...(hasStacks && Object.keys(sites).length > 0 ? { top_sites: sites } : {}),
       ...joined('categories', categories(most, options.full ? TOP_FULL : TOP_CATEGORIES)),
       ...joined('findings', findingEntries(findings, most, options.full)),
       ...(options.full ? { sites: siteEntries(most) } : {}),

@@ -158,6 +158,8 @@ function aboutMemory({
     parts.push(`${grouped(count)} ${what.replaceAll('_', ' ')}`)
   if (parts.length === 0 && details.total_bytes !== undefined)
     parts.push(`${grouped(details.total_bytes)} bytes`)
+  if (parts.length === 0 && details.live_at_end !== undefined)
+    parts.push(`${grouped(details.live_at_end.bytes)} bytes live at the end`)
   const [first] = issues
   const text = `Memory: ${parts.length > 0 ? parts.join(', ') : 'no totals'}.`
   return first === undefined ? { text } : { text, more: `${first.split('. ')[0]}.` }

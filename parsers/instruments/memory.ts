@@ -94,11 +94,16 @@ export class Memory {
     else this.#region(xml)
   }
 
-  finish(): void {
+  /** `seconds` is how long was recorded, NaN where no table of contents says it. */
+  finish(seconds: number): void {
     const categories = this.#categories
     this.#profile.about({
       producer: 'Instruments',
-      heap: { ...HEAPS[this.#kind], ...(categories.length === 0 ? {} : { categories }) },
+      heap: {
+        ...HEAPS[this.#kind],
+        ...(categories.length === 0 ? {} : { categories }),
+        ...(seconds > 0 ? { time: { unit: 'ns', end: seconds * 1e9 } } : {}),
+      },
     })
     if (this.#kind === 'statistics' && this.#all === undefined)
       throw this.#into.problem(

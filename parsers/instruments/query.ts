@@ -126,7 +126,8 @@ export class Query {
     const samples = this.#samples
     const run = this.#run ?? 1
     samples?.finish()
-    for (const memory of this.#memories.values()) memory.finish()
+    const seconds = Number(this.#tocOf(run)?.facts['duration'])
+    for (const memory of this.#memories.values()) memory.finish(seconds)
     if (samples === undefined || samples.rows + samples.unreadable === 0) {
       if (this.#memories.size === 0) throw this.#nothing()
       return this.#noteTables(run)

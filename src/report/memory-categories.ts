@@ -9,6 +9,9 @@ const SMALL = 64
 const MOST_ARE_SMALL = 0.5
 /** What is live is mostly of one size. */
 const LIVES = 0.4
+/** Nearly all is freed again, so often that it costs: of the blocks, and blocks a second. */
+const FREED = 0.9
+const OFTEN = 100_000
 
 /** Categories of blocks, most bytes over the run first. */
 export function categories({ heap }: HeapAnalysis, most: number): CategoryEntry[] {
@@ -24,13 +27,14 @@ export function categories({ heap }: HeapAnalysis, most: number): CategoryEntry[
 }
 
 /** What sizes alone tell: no stack says whose blocks they are. */
-export function categoryIssues({ heap, numbers }: HeapAnalysis): string[] {
+export function categoryIssues(analysis: HeapAnalysis): string[] {
+  const { heap, numbers } = analysis
   const all = heap.categories ?? []
   const { allocations: blocks = 0, end: live = 0 } = numbers
   const small = all
     .filter(({ name }) => Number(MALLOC.exec(name)?.[1] ?? Infinity) <= SMALL)
     .reduce((sum, { totalBlocks }) => sum + totalBlocks, 0)
-  const issues: string[] = []
+  const issues = [...churn(analysis)]
   if (small > blocks * MOST_ARE_SMALL)
     issues.push(
       `Many small allocations: ${percent(small / blocks)}% of ${grouped(blocks)} are of ${SMALL} bytes or less; record the heap with the dhat crate to see whose`,
@@ -41,4 +45,19 @@ export function categoryIssues({ heap, numbers }: HeapAnalysis): string[] {
         `${name}: ${percent(endBytes / live)}% of what is live at the end, ${grouped(endBytes)} bytes in ${grouped(endBlocks)}; export Allocations List to see whose`,
       )
   return issues
+}
+
+/** Where categories are counted, and a table of contents says how long. */
+function churn({ heap, numbers: { allocations = 0 }, totals: { endBlocks = 0 } }: HeapAnalysis) {
+  const seconds = heap.time?.unit === 'ns' ? (heap.time.end ?? 0) / 1e9 : 0
+  const freed = allocations - endBlocks
+  const isChurn =
+    heap.categories !== undefined &&
+    freed > allocations * FREED &&
+    seconds > 0 &&
+    freed / seconds > OFTEN
+  if (!isChurn) return []
+  return [
+    `Churn: ${percent(freed / allocations)}% of ${grouped(allocations)} allocations are freed again, ${grouped(Math.round(freed / seconds))} a second; record the heap with the dhat crate to see whose`,
+  ]
 }

@@ -13,7 +13,7 @@ const FEW_BLOCKS = 1000
 /** What limits how far the section can be trusted, each with what to do about it. */
 export function heapQuality(analysis: HeapAnalysis, all: readonly HeapAnalysis[]): QualityEntry[] {
   const { profile, heap, totals } = analysis
-  if (profile.stacks.length === 0) return summariesOf(analysis, all)
+  if (profile.stacks.length === 0 || heap.counts === 'resident') return summariesOf(analysis, all)
   const quality: QualityEntry[] = []
   const attribution = attributionOf(analysis)
   const { named, nameless } = namesOf(analysis)

@@ -43,8 +43,8 @@ export function memorySection(
   if (analyses.length === 0) return undefined
   const most = chosen(analyses)
   const { heap, profile } = most
-  // Totals and categories alone are nobody's.
-  const hasStacks = profile.stacks.length > 0
+  // Totals, categories and regions of memory are nobody's.
+  const hasStacks = profile.stacks.length > 0 && heap.counts !== 'resident'
   const findings = diagnoseHeap(most, options.allow)
   const { peak, allocations } = most.numbers
   const sites = topSites(most, options.full ? TOP_FULL : TOP, options.full)

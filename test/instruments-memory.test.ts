@@ -1,15 +1,18 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { reportOf } from './support/command.ts'
 
 const SAMPLES = 'samples/instruments'
 
+const folder = mkdtempSync(join(tmpdir(), 'hotpaths-memory-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
 describe('memory', () => {
   const statistics = readFileSync(`${SAMPLES}/allocations-statistics.xml`, 'utf8')
   const memoryOf = async (content: string, name = 'a.xml') => {
-    const file = join(mkdtempSync(join(tmpdir(), 'hotpaths-memory-')), name)
+    const file = join(folder, name)
     writeFileSync(file, content)
     return (await reportOf(file)).output.memory!
   }
@@ -42,7 +45,6 @@ describe('memory', () => {
   })
 
   test('with the time from a table of contents, blocks that are freed again and again are told', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'hotpaths-memory-'))
     const issuesIn = async (seconds: number) => {
       const toc = `<?xml version="1.0"?><trace-toc><run number="1"><info><summary><duration>${seconds}</duration></summary></info></run></trace-toc>`
       writeFileSync(join(folder, 'a.xml'), statistics)

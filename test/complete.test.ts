@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -8,13 +7,14 @@ import { mergeReport } from '../src/report/merge.ts'
 import type { Report } from '../src/report/report.ts'
 import { command } from './support/command.ts'
 import { violations } from './support/schema.ts'
+import { temporaryFolder } from './support/folder.ts'
 
 /** What the README shows for a whole project; that it shows what the command prints, test/docs.test.ts holds. */
 const [, SHOWN, PRINTED] = /\$ npx hotpaths (--plain .*)\n([^]*?)```/.exec(
   readFileSync('README.md', 'utf8'),
 )!
 const args = SHOWN.split(' ')
-const folder = () => mkdtempSync(join(tmpdir(), 'hotpaths-'))
+const folder = temporaryFolder
 
 describe('the full example of the README', () => {
   const shown = parse(PRINTED) as Report

@@ -1,9 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { command, reportOf } from './support/command.ts'
 import { violations } from './support/schema.ts'
+import { temporaryFolder } from './support/folder.ts'
 
 const MEASURED = 'samples/measured'
 const PAGES = `${MEASURED}/cargo-timings`
@@ -11,7 +11,7 @@ const TIMINGS = 'target/cargo-timings'
 
 /** A project's folder with what tools leave there; the names are those that the tools give. */
 function project(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'hotpaths-'))
+  const folder = temporaryFolder()
   for (const [name, sample] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     cpSync(sample, join(folder, name), { recursive: true })
@@ -128,7 +128,7 @@ test('a folder without anything says what would have been read', async () => {
 })
 
 test('a folder with a manifest alone is evidence of a build, and nothing to read by itself', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'hotpaths-'))
+  const folder = temporaryFolder()
   const manifest = (debug: string) =>
     writeFileSync(
       join(folder, 'Cargo.toml'),

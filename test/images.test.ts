@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { withImages } from '../src/symbols/files.ts'
 import { nearest } from '../src/symbols/image.ts'
 import { LocalFiles } from '../src/symbols/local.ts'
+import { temporaryFolder } from './support/folder.ts'
 
 /*
  * One library of three functions (samples/programs/mix) in each format. Addresses and sizes are those
@@ -15,8 +15,7 @@ import { LocalFiles } from '../src/symbols/local.ts'
 const IMAGES = 'samples/symbols/images'
 const PANIC = '_RNvCsfLfy6EI15iL_7___rustc17rust_begin_unwind'
 
-const folder = mkdtempSync(join(tmpdir(), 'hotpaths-images-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder()
 
 const CASES = [
   {

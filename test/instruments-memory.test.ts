@@ -1,13 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { reportOf } from './support/command.ts'
+import { temporaryFolder } from './support/folder.ts'
 
 const SAMPLES = 'samples/instruments'
 
-const folder = mkdtempSync(join(tmpdir(), 'hotpaths-memory-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder()
 
 describe('memory', () => {
   const statistics = readFileSync(`${SAMPLES}/allocations-statistics.xml`, 'utf8')

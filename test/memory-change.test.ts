@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { MemoryComparison } from '../src/report/memory-report.ts'
 import { command, reportOf } from './support/command.ts'
 import { violations } from './support/schema.ts'
+import { temporaryFolder } from './support/folder.ts'
 
 const DHAT = 'samples/dhat/pantry-dhat-rs.json'
 const VALGRIND = 'samples/dhat/pantry-valgrind.json'
@@ -20,7 +20,7 @@ const sum = ({ pps }: Dhat, field: 'tb' | 'tbk' | 'gb') =>
 
 /** A folder with a heap profile in it. */
 function folderOf(profile: unknown): string {
-  const folder = mkdtempSync(join(tmpdir(), 'hotpaths-'))
+  const folder = temporaryFolder()
   writeFileSync(join(folder, 'dhat-heap.json'), JSON.stringify(profile))
   return folder
 }

@@ -1,12 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { mergeReport } from '../src/report/merge.ts'
 import type { Report } from '../src/report/report.ts'
 import { blockYaml, inlineYaml } from '../src/report/yaml-style.ts'
 import { command } from './support/command.ts'
+import { temporaryFolder } from './support/folder.ts'
 
 /*
  * PyYAML reads YAML 1.1, in which `yes` is true, `12:30:45` is 45045 and `1e3` is text: the reader that most others
@@ -16,7 +16,7 @@ const hasPyYaml = spawnSync('python3', ['-c', 'import yaml']).status === 0
 
 /** What PyYAML makes of a document, as JSON with its own names of types. */
 function pythonReads(yaml: string): unknown {
-  const file = join(mkdtempSync(join(tmpdir(), 'hotpaths-')), 'report.yaml')
+  const file = join(temporaryFolder(), 'report.yaml')
   writeFileSync(file, yaml)
   const script = `
 import json, sys, yaml

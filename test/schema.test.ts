@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { validate } from '../src/cli/commands/validate.ts'
 import { violations } from './support/schema.ts'
+import { temporaryFolder } from './support/folder.ts'
 
 /** The report that readers of the plain schema know. */
 const EXAMPLE = `
@@ -80,7 +80,7 @@ test.each([
 })
 
 describe('hotpaths validate', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'hotpaths-')), 'report.yaml')
+  const file = join(temporaryFolder(), 'report.yaml')
   const schema = readFileSync('schema/report.v1.json', 'utf8')
   const validated = (text: string) => {
     writeFileSync(file, text)

@@ -1,12 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Report } from '../src/report/report.ts'
 import { command, reportOf } from './support/command.ts'
+import { temporaryFolder } from './support/folder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'hotpaths-unsymbolicated-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder()
 
 /** A profile of samply: of 100 ms of CPU, `unnamed` are at an address of libx.so, the others in `work`. */
 function profile(unnamed: number, version = 49): string {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { indexFunctions } from '../src/analysis/functions.ts'
 import { HEAP_RULES } from '../src/diagnosis/heap/rules.ts'
 import { RULES } from '../src/diagnosis/rules/index.ts'
-import { checkOn } from '../src/diagnosis/tool-words.ts'
+import { checkOn, closerOf } from '../src/diagnosis/tool-words.ts'
 import { ProfileError } from '../src/model/errors.ts'
 import type { Profile } from '../src/model/profile.ts'
 import { command, reportOf } from './support/command.ts'
@@ -304,18 +304,25 @@ test('advice names what Instruments has, not what Linux has', async () => {
   expect(said).not.toContain('perf annotate')
 })
 
-test('what a rule says of Linux is said of the Mac', () => {
-  const checks = [...RULES, ...HEAP_RULES].map(({ verify }) => verify)
-  expect(checks.filter((check) => /perf stat|strace/.test(check)).length).toBeGreaterThan(15)
-  for (const check of checks) {
-    expect(checkOn('perf-script', check)).toBe(check)
-    const said = checkOn('instruments', check)
-    expect(said).not.toMatch(/\bperf\b|strace|\/proc\/|(?<!on Linux: )valgrind/)
-  }
-  expect(checkOn('instruments', 'strace -f -c -e trace=process counts them')).toBe(
-    'the System Trace template of Instruments counts them',
-  )
-})
+test.each([{ format: 'instruments' }, { format: 'firefox', host: { os: 'macOS 14.6.1' } }])(
+  'what a rule says of Linux is said of the Mac: %o',
+  (origin) => {
+    const checks = [...RULES, ...HEAP_RULES].map(({ verify }) => verify)
+    expect(checks.filter((check) => /perf stat|strace/.test(check)).length).toBeGreaterThan(15)
+    for (const check of checks) {
+      expect(checkOn({ format: 'perf-script' }, check)).toBe(check)
+      const said = checkOn(origin, check)
+      expect(said).not.toMatch(/\bperf\b|strace|\/proc\/|(?<!on Linux: )valgrind/)
+    }
+    const linux = { format: 'firefox', host: { os: 'Debian GNU/Linux 12 (bookworm)' } }
+    expect(checkOn(linux, 'perf stat -d')).toBe('perf stat -d')
+    expect(closerOf(linux).waits).toBe('perf stat -d')
+    expect(closerOf(origin).waits).toContain('the CPU Counters template')
+    expect(checkOn(origin, 'strace -f -c -e trace=process counts them')).toBe(
+      'the System Trace template of Instruments counts them',
+    )
+  },
+)
 
 test('std is told by its files, the system by its binaries, where names do not say', () => {
   const frames = `<frame id="901" name="spec_next" addr="0x1"><binary id="902" name="orders" path="/srv/orders"/><source line="7"><path id="903">/rustc/${'0a1b'.repeat(10)}/library/core/src/iter/range.rs</path></source></frame><frame id="904" name="dyld4::prepare" addr="0x2"><binary id="905" name="dyld" path="/usr/lib/dyld"/></frame><frame id="906" name="spec_next" addr="0x3"><binary ref="902"/><source line="7"><path id="907">/srv/src/range.rs</path></source></frame>`

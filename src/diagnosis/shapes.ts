@@ -93,7 +93,7 @@ export class Shapes {
       say(
         'kernel-dominated',
         share(this.#kernel),
-        `${percent(share(this.#kernel))}% is in the kernel: ${checkOn(profile.meta.format, KERNEL)}`,
+        `${percent(share(this.#kernel))}% is in the kernel: ${checkOn(profile.meta, KERNEL)}`,
       )
     this.#sayDispatch(say)
     const [recursive, deep] = this.#recursive.best() ?? ['', 0]

@@ -1,7 +1,16 @@
+import type { ProfileMeta } from '../model/profile.ts'
+
 /*
- * Rules say how to check a cause in the words of Linux. A profile of Instruments comes from a Mac, on
- * which perf, strace and valgrind do not run: there the same is asked of what there is.
+ * Rules say how to check a cause in the words of Linux. A profile of Instruments, and samply's of a Mac,
+ * come from where perf, strace and valgrind do not run: there the same is asked of what there is.
  */
+
+/** What wrote a profile, and where. */
+export type Origin = Pick<ProfileMeta, 'format' | 'host'>
+
+function isFromMac({ format, host }: Origin): boolean {
+  return format === 'instruments' || /^mac ?os/i.test(host?.['os'] ?? '')
+}
 
 /** What shows the lines of a function, and what they wait for. */
 export interface Closer {
@@ -14,10 +23,13 @@ const INSTRUMENTS: Closer = {
   lines: 'a double click in the call tree',
   waits: 'the CPU Counters template',
 }
+const FIREFOX_PROFILER = 'a double click on it in the Firefox Profiler'
 
-/** How to look closer with the tool that wrote a profile of this format. */
-export function closerOf(format: string): Closer {
-  return format === 'instruments' ? INSTRUMENTS : PERF
+/** How to look closer with the tool that wrote a profile. */
+export function closerOf(origin: Origin): Closer {
+  if (origin.format === 'instruments') return INSTRUMENTS
+  const lines = origin.format === 'firefox' ? FIREFOX_PROFILER : PERF.lines
+  return { lines, waits: isFromMac(origin) ? `${INSTRUMENTS.waits} of Instruments` : PERF.waits }
 }
 
 const SYSTEM_TRACE = 'the System Trace template of Instruments'
@@ -49,8 +61,8 @@ const ON_A_MAC: readonly (readonly [linux: RegExp, mac: string])[] = [
   [/(?<=(, or|:) )valgrind(?= -)/, VALGRIND],
 ]
 
-/** How to check a cause, as it is said of Linux, on the machine that recorded a profile of this format. */
-export function checkOn(format: string, verify: string): string {
-  if (format !== 'instruments') return verify
+/** How to check a cause, as it is said of Linux, on the machine that recorded a profile. */
+export function checkOn(origin: Origin, verify: string): string {
+  if (!isFromMac(origin)) return verify
   return ON_A_MAC.reduce((text, [linux, mac]) => text.replace(linux, () => mac), verify)
 }

@@ -74,7 +74,7 @@ function entryOf(finding: HeapFinding, analysis: HeapAnalysis, full: boolean): H
   const { rule, severity, evidence: e } = finding
   const place = placeOf(e.place)
   const { totalBytes, totalBlocks } = e.amounts
-  const { format } = analysis.profile.meta
+  const { meta } = analysis.profile
   return {
     id: rule.id,
     severity,
@@ -90,9 +90,9 @@ function entryOf(finding: HeapFinding, analysis: HeapAnalysis, full: boolean): H
           ...(totalBlocks === undefined
             ? {}
             : { blocks: Math.round(totalBlocks), percent_blocks: percent(e.ofBlocks) }),
-          evidence: evidenceText(finding, analysis).map((line) => checkOn(format, line)),
+          evidence: evidenceText(finding, analysis).map((line) => checkOn(meta, line)),
           frames: framesOf(analysis, e.site),
-          verify: checkOn(format, rule.verify),
+          verify: checkOn(meta, rule.verify),
           reference: rule.reference,
         }
       : {}),

@@ -6,7 +6,7 @@ import { wilson } from '../analysis/statistics.ts'
 import type { Weights } from '../analysis/weigh.ts'
 import { type Diagnosed, type Diagnosis, diagnose, type Finding } from '../diagnosis/diagnose.ts'
 import type { Rule } from '../diagnosis/rule.ts'
-import { checkOn } from '../diagnosis/tool-words.ts'
+import { checkOn, type Origin } from '../diagnosis/tool-words.ts'
 import { NONE, type Values } from '../model/profile.ts'
 import { percent, quantity, UNSAID } from '../model/units.ts'
 import { CRATES_FROM, noteText, sourceEntry } from './entries.ts'
@@ -102,7 +102,7 @@ function hotPath(
   const hot = lineEntries(lines, weights, source, full)
   const { issue, recommendation, also, lead, reason } =
     'findings' in diagnosis
-      ? describe(diagnosis, weights.observedAll, growthOf(series, name), profile.meta.format)
+      ? describe(diagnosis, weights.observedAll, growthOf(series, name), profile.meta)
       : diagnosis
   return {
     function: name,
@@ -115,9 +115,7 @@ function hotPath(
       ...(wall === undefined ? {} : { wall_percent: wall.percentOf(row) }),
       ...(samples === undefined ? {} : { samples, ci95: interval(samples, weights.observedAll!) }),
       ...(location === undefined ? {} : { location }),
-      ...(lead === undefined
-        ? {}
-        : evidenceOf(confirmed(lead, hot), full, analysis.profile.meta.format)),
+      ...(lead === undefined ? {} : evidenceOf(confirmed(lead, hot), full, analysis.profile.meta)),
       ...(reason === undefined ? {} : { reason }),
       ...(also.length > 0 ? { also: full ? also : also.slice(0, MOST_ALSO) } : {}),
       ...(hot.length > 0 ? { hot_lines: hot } : {}),
@@ -156,7 +154,7 @@ function confirmed(finding: Finding, lines: readonly HotLineEntry[]): Finding {
 function evidenceOf(
   { cause, confidence, frames }: Finding,
   full: boolean,
-  format: string,
+  origin: Origin,
 ): Partial<HotPathDetails> {
   const rule = ruleOf(cause)
   if (!full) return { rule, confidence }
@@ -164,7 +162,7 @@ function evidenceOf(
     rule,
     confidence,
     evidence: frames,
-    ...(cause.kind === 'rule' ? { verify: checkOn(format, cause.rule.verify) } : {}),
+    ...(cause.kind === 'rule' ? { verify: checkOn(origin, cause.rule.verify) } : {}),
   }
 }
 

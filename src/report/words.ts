@@ -1,6 +1,6 @@
 import type { Confidence, Rule } from '../diagnosis/rule.ts'
 import type { Diagnosis, Finding, FindingCause } from '../diagnosis/diagnose.ts'
-import { closerOf } from '../diagnosis/tool-words.ts'
+import { closerOf, type Origin } from '../diagnosis/tool-words.ts'
 import { percent } from '../model/units.ts'
 import type { Name } from '../names/canonical.ts'
 import type { AlsoEntry } from './report.ts'
@@ -41,15 +41,15 @@ export function unnamed(remedy: string | undefined): Words {
 /** Below this part of a function's share a cause does not explain the function. */
 const EXPLAINS = 0.25
 
-/** `samples` is what the shares are shares of, where it is known: it decides their digits. `format` is the profile's. */
+/** `samples` is what the shares are shares of, where it is known: it decides their digits. `origin` is the profile's. */
 export function describe(
   { share, ownShare, unknown, findings }: Diagnosis,
   samples?: number,
   growth?: string,
-  format = '',
+  origin: Origin = { format: '' },
 ): Words {
   const line = (finding: Finding) => entry(finding, samples)
-  const { lines, waits } = closerOf(format)
+  const { lines, waits } = closerOf(origin)
   const [first, ...rest] = findings
   if (growth !== undefined) return grown(growth, findings, samples)
   const isMinor = first === undefined || (first.share < share * EXPLAINS && ownShare > first.share)

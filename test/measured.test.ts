@@ -6,6 +6,7 @@ import { bootstrap, placeOf, surePlace } from '../src/analysis/bootstrap.ts'
 import { adjusted, fromSamples, mannWhitney, welch } from '../src/analysis/significance.ts'
 import { judge } from '../src/analysis/verdict.ts'
 import { detect } from '../src/detect.ts'
+import type { Benchmark } from '../src/model/benchmarks.ts'
 import { ProfileError } from '../src/model/errors.ts'
 import type { BenchmarkEntry, Report } from '../src/report/report.ts'
 import { openBytes } from '../src/source/open.ts'
@@ -115,6 +116,32 @@ describe('statistics', () => {
     const spread = Math.sqrt((12 / 12) * (8 - (6 + 24) / (7 * 6)))
     const z = (Math.abs(9.5 - 6) - 0.5) / spread
     expect(mannWhitney(...tied)).toBeCloseTo(2 * (1 - jstat.normal.cdf(z, 0, 1)), 12)
+  })
+
+  test('200 pairs out of the noise of one recorded run: at most one in twenty is called changed', () => {
+    const path = `${SAMPLES}/criterion/default-flow/sum/new/sample.json`
+    const { iters, times } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, number[]>
+    let state = 7
+    const random = () => (state = (state * 48271) % 2147483647) / 2147483647
+    const draw = (): Benchmark => {
+      const samples = Float64Array.from(times, () => {
+        const row = Math.floor(random() * times.length)
+        return times[row] / iters[row]
+      })
+      const value = samples.reduce((sum, x) => sum + x) / samples.length
+      const n = samples.length
+      return { tool: 'criterion', name: 'sum', unit: 'ns', statistic: 'mean', value, samples, n }
+    }
+    const pairs = Array.from({ length: 200 }, () => [draw(), draw()])
+    const verdictsOf = (floor: number) =>
+      pairs
+        .flatMap(([before, after]) =>
+          judge([{ name: 'sum', before, after, sides: ['', ''], session: false }], floor),
+        )
+        .filter(({ verdict }) => verdict === 'improved' || verdict === 'regressed').length
+    expect(verdictsOf(0.05)).toBeLessThanOrEqual(10)
+    // Without a floor the two tests alone hold it.
+    expect(verdictsOf(0)).toBeLessThanOrEqual(10)
   })
 
   test.skipIf(!hasCorpus)(

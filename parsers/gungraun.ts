@@ -8,10 +8,13 @@
  *
  * Left is the new run, Right the old one, Both is [new, old]. These are counts, never times. Versions
  * 4 and 5 come with profiles as here, or with callgrind_summary.callgrind_run.total.summary and plain numbers.
+ * Version 7 (gungraun 0.20) has plain names for the two runs:
+ *
+ *   {"tool":"Callgrind","data":{"total":{"metrics":{"Ir":{"values":{"new":131193,"old":848745}}}}}}
  */
 import type { JsonValue, Intake, Parser } from '../src/plugin.ts'
 
-const VERSIONS = ['4', '5', '6']
+const VERSIONS = ['4', '5', '6', '7']
 
 const parser: Parser = {
   id: 'gungraun',
@@ -32,7 +35,7 @@ const parser: Parser = {
       if (!VERSIONS.includes(String(version)))
         throw into.problem(
           'UNSUPPORTED',
-          `it is a summary of version ${String(version)}; 4, 5 and 6 are read`,
+          `it is a summary of version ${String(version)}; 4 to 7 are read`,
           'run the benchmarks with gungraun, or iai-callgrind 0.15 or newer, and --save-summary=json',
         )
       if (put(summary, into)) count++
@@ -111,13 +114,14 @@ function instructions(summary: JsonValue): Sides | undefined {
   const metrics =
     toolSummary(summary, 'Callgrind') ??
     path(summary, ['callgrind_summary', 'callgrind_run', 'total', 'summary'])
-  const ir = metrics?.maybe('Ir')?.maybe('metrics')
-  return ir && sides(ir)
+  return metrics && sides(metrics, 'Ir')
 }
 
 function toolSummary(summary: JsonValue, tool: string): JsonValue | undefined {
   for (const profile of summary.list('profiles')) {
-    const found = path(profile, ['summaries', 'total', 'summary', tool])
+    const found =
+      path(profile, ['summaries', 'total', 'summary', tool]) ??
+      (profile.maybeText('tool') === tool ? path(profile, ['data', 'total', 'metrics']) : undefined)
     if (found) return found
   }
   return undefined
@@ -127,7 +131,11 @@ function path(from: JsonValue, keys: readonly string[]): JsonValue | undefined {
   return keys.reduce<JsonValue | undefined>((at, key) => at?.maybe(key), from)
 }
 
-function sides(metrics: JsonValue): Sides {
+function sides(summary: JsonValue, kind: string): Sides | undefined {
+  const values = path(summary, [kind, 'values'])
+  if (values) return { after: counted(values, 'new'), before: counted(values, 'old') }
+  const metrics = path(summary, [kind, 'metrics'])
+  if (metrics === undefined) return undefined
   const both = metrics.maybe('Both')
   if (both) return { after: counted(both, '0'), before: counted(both, '1') }
   return { after: counted(metrics, 'Left'), before: counted(metrics, 'Right') }
@@ -143,10 +151,7 @@ function counted(metrics: JsonValue, key: string): number | undefined {
 function memoryOf(summary: JsonValue): { peak?: number; allocations?: number } | undefined {
   const dhat = toolSummary(summary, 'DHAT')
   if (dhat === undefined) return undefined
-  const value = (kind: string) => {
-    const metrics = dhat.maybe(kind)?.maybe('metrics')
-    return metrics && sides(metrics).after
-  }
+  const value = (kind: string) => sides(dhat, kind)?.after
   const [peak, allocations] = [value('AtTGmaxBytes'), value('TotalBlocks')]
   return {
     ...(peak === undefined ? {} : { peak }),

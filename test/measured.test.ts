@@ -259,6 +259,31 @@ describe('benchmarks', () => {
     expect(printed.output.details!.benchmarks!.not_compared).toHaveLength(1) // N/A before
   })
 
+  test('gungraun 0.20 counts 84.5% less for join, 35.9% for count and the same for sum, printed or as JSON', async () => {
+    for (const path of ['gungraun-output/recorded.txt', 'gungraun/version-7.json']) {
+      const { output } = await reportOf(`${SAMPLES}/${path}`)
+      expect(output.benchmarks!.map(({ name, details }) => [name, details.change])).toEqual([
+        ['counts::work::join::n500', '-84.5%'],
+        ['counts::work::count::words', '-35.9%'],
+        ['counts::work::sum::thousand', '0%'],
+      ])
+      // valgrind's DHAT: At t-gmax bytes 4099, Total blocks 510
+      expect(output.benchmarks![0].details).toMatchObject({
+        before_value: 848_745,
+        after_value: 131_193,
+        peak_bytes: [4099],
+        allocations: [510],
+      })
+    }
+  })
+
+  test('hyperfine 1.20 says 73.53 ± 7.12 times faster: that is 98.6% less', async () => {
+    const report = await reportOf(`${SAMPLES}/hyperfine/recorded.json`)
+    const after = entry(report, 'before → after')
+    expect(after).toMatchObject({ improvement: '99%', details: { verdict: 'improved' } })
+    expect(after.before_ms! / after.after_ms!).toBeCloseTo(73.53, 1)
+  })
+
   test('what iai prints: 1243 is 1.139138% more than 1229', async () => {
     const { output } = await reportOf(`${SAMPLES}/gungraun-output/iai.txt`)
     expect(output.benchmarks!.map(({ name, details }) => [name, details.before_value])).toEqual([

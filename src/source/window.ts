@@ -9,6 +9,9 @@ export type Pull = (into: Uint8Array, at: number, length: number) => number
 /** A single token (a line, a JSON string, an XML attribute) may not outgrow this. */
 const LONGEST = 1 << 28
 
+/** Read at once: what the processor's own cache holds is copied and gone over three times as fast as a mebibyte. */
+const PIECE = 1 << 17
+
 /**
  * A sliding window over a pull. Readers look at `bytes[at..end)`, move `at` forward, and call
  * `more()` when they need bytes beyond `end`. What lies before `at` is gone after that call; what
@@ -42,7 +45,7 @@ export class Window {
       this.at = 0
     }
     if (this.end === this.bytes.length) this.#grow()
-    const got = this.#pull(this.bytes, this.end, this.bytes.length - this.end)
+    const got = this.#pull(this.bytes, this.end, Math.min(PIECE, this.bytes.length - this.end))
     this.end += got
     return got > 0
   }

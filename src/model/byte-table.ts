@@ -12,6 +12,8 @@ export class ByteTable {
   readonly #table = new Slots()
   #arena: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 12)
   #arenaView: DataView = new DataView(this.#arena.buffer)
+  /** Of a Buffer a name is text in a tenth of the time that a TextDecoder takes. */
+  #arenaText: Buffer = Buffer.from(this.#arena.buffer)
   #used = 0
   /**
    * Four a row, side by side for the cache: where its bytes start, how many they are, what followed
@@ -20,7 +22,6 @@ export class ByteTable {
   #rows: Int32Array<ArrayBuffer> = new Int32Array(1 << 9)
   #bytes: Uint8Array = new Uint8Array(0)
   #view: DataView = new DataView(new ArrayBuffer(0))
-  #decoder: InstanceType<typeof TextDecoder> | undefined
 
   /** The row of `bytes[start..end)`, added if it is new. */
   id(bytes: Uint8Array, start: number, end: number): number {
@@ -98,8 +99,8 @@ export class ByteTable {
 
   /** The row as text; bytes that are not UTF-8 become U+FFFD. */
   text(row: number): string {
-    this.#decoder ??= new TextDecoder('utf-8', { ignoreBOM: true })
-    return this.#decoder.decode(this.bytes(row))
+    const start = this.#rows[row * 4]
+    return this.#arenaText.toString('utf8', start, start + this.#rows[row * 4 + SIZE])
   }
 
   bytes(row: number): Uint8Array {
@@ -119,6 +120,7 @@ export class ByteTable {
     if (this.#used + end - start > this.#arena.length) {
       this.#arena = widen(this.#arena, this.#used + end - start)
       this.#arenaView = new DataView(this.#arena.buffer)
+      this.#arenaText = Buffer.from(this.#arena.buffer)
     }
     this.#arena.set(bytes.subarray(start, end), this.#used)
     this.#rows[row * 4] = this.#used

@@ -212,10 +212,10 @@ describe('perf.data', () => {
     expect(err).toContain('--inline -i perf.data | hotpaths -')
   })
 
-  test('perf that hangs over inlined calls is run again without them', () => {
+  test('perf that hangs over inlined calls is run again without them', async () => {
     const said: string[] = []
     Object.assign(process.env, { PERF: resolve('test/stand-ins/perf'), HANGS: '1', TEXT })
-    const { profiles, notes } = gather(RECORDING, parsers, {
+    const { profiles, notes } = await gather(RECORDING, async () => parsers, {
       inline: true,
       patience: 300,
       say: (words) => void said.push(words),

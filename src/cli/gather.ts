@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { PERF_FIELDS } from '../../parsers/perf-data.ts'
 import { ProfileError } from '../model/errors.ts'
-import type { Head, Parser } from '../plugin.ts'
+import type { Head } from '../plugin.ts'
 import { read, type ReadOptions, type Reading } from '../read.ts'
 import { openFile, type OpenOptions, openProgram, openStdin, openZipEntry } from '../source/open.ts'
 import type { OpenSource } from '../source/source.ts'
 import type { ZipEntry } from '../source/zip.ts'
 import { Companions } from './companions.ts'
+import type { Chooser } from './parsers.ts'
 import { exportTrace, isTrace, refuseTrace } from './trace.ts'
 
 export interface GatherOptions extends ReadOptions, OpenOptions {
@@ -27,45 +28,53 @@ export interface GatherOptions extends ReadOptions, OpenOptions {
 const PATIENCE = 60_000
 
 /** Reads one input: a file, an entry of a zip, or `-` for standard input. */
-export function gather(
+export async function gather(
   input: string | ZipEntry,
-  parsers: readonly Parser[],
+  choose: Chooser,
   options: GatherOptions,
-): Reading {
-  if (typeof input !== 'string') return read(openZipEntry(input, options), parsers, options)
-  if (input !== '-') return readFile(input, parsers, options)
+): Promise<Reading> {
+  if (typeof input !== 'string') return readWith(openZipEntry(input, options), choose, options)
+  if (input !== '-') return readFile(input, choose, options)
   const source = openStdin(options, options.tee)
   try {
     const isTold = options.from !== undefined
-    return isTold ? read(source, parsers, options) : readPiped(source, parsers, options)
+    return await (isTold ? readWith : readPiped)(source, choose, options)
   } finally {
     // cargo flamegraph fails when its post-processor does not read to the end
     if (options.tee) source.drain()
   }
 }
 
-function readFile(path: string, parsers: readonly Parser[], options: GatherOptions): Reading {
+async function readWith(
+  source: OpenSource,
+  choose: Chooser,
+  options: GatherOptions,
+): Promise<Reading> {
+  return read(source, await choose(source.head, options.from), options)
+}
+
+async function readFile(path: string, choose: Chooser, options: GatherOptions): Promise<Reading> {
   let source
   try {
     source = openFile(path, options)
   } catch (error) {
-    if (isTrace(path)) return readTrace(path, parsers, options)
+    if (isTrace(path)) return readTrace(path, choose, options)
     throw error
   }
   if (options.companions) source.accompany(options.companions.of(path))
   if (options.from !== undefined || !isPerfData(source) || !hasPerf(path, options))
-    return read(source, parsers, options)
+    return readWith(source, choose, options)
   source.close()
-  return readPerfData(path, parsers, options)
+  return readPerfData(path, choose, options)
 }
 
-function readTrace(path: string, parsers: readonly Parser[], options: GatherOptions): Reading {
+async function readTrace(path: string, choose: Chooser, options: GatherOptions): Promise<Reading> {
   if (!options.xctrace) refuseTrace(path)
   const { table, toc, remove } = exportTrace(path, options.run ?? 1, options.say)
   try {
     const source = openFile(table, { ...options, name: path })
     source.accompany(new Companions([toc]).of(table))
-    return read(source, parsers, options)
+    return await readWith(source, choose, options)
   } finally {
     remove()
   }
@@ -79,19 +88,19 @@ const WRITING = /^writing flamegraph to "(.*)"\r?$/m
  * names the SVG; with `-o /dev/stdout` the SVG follows that line. The output may look like anything,
  * `total 5` like a folded stack, so only a signature goes before the line.
  */
-function readPiped(
+async function readPiped(
   source: OpenSource,
-  parsers: readonly Parser[],
+  choose: Chooser,
   options: GatherOptions,
-): Reading {
-  const grades = parsers.map((parser) => parser.sniff(source.head))
+): Promise<Reading> {
+  const grades = (await choose(source.head)).map((parser) => parser.sniff(source.head))
   const isClaimed = grades.some((grade) => grade !== undefined)
   if (grades.includes('certain') || (isClaimed && !announces(source.head)))
-    return read(source, parsers, options)
+    return readWith(source, choose, options)
   const named = source.past(WRITING)
-  if (named === undefined) return read(source, parsers, options)
+  if (named === undefined) return readWith(source, choose, options)
   const path = unescaped(named)
-  if (path.startsWith('/dev/')) return read(source.rest(), parsers, options)
+  if (path.startsWith('/dev/')) return readWith(source.rest(), choose, options)
   source.drain() // the line comes first, then the file is written, then the pipe is closed
   if (!existsSync(path))
     throw new ProfileError(
@@ -100,7 +109,7 @@ function readPiped(
       'run hotpaths in the folder where cargo flamegraph ran',
     )
   options.say(`reading ${path}, which the piped output names`)
-  return read(openFile(path, options), parsers, options)
+  return readWith(openFile(path, options), choose, options)
 }
 
 function announces(head: Head): boolean {
@@ -127,22 +136,26 @@ function hasPerf(path: string, { say }: GatherOptions): boolean {
 }
 
 /** Has perf turn its own recording into text, streaming, with inlined calls unless that hangs. */
-function readPerfData(path: string, parsers: readonly Parser[], options: GatherOptions): Reading {
+async function readPerfData(
+  path: string,
+  choose: Chooser,
+  options: GatherOptions,
+): Promise<Reading> {
   const args = ['script', '--force', '-F', PERF_FIELDS, '-i', path]
   const run = (inline: boolean, patience?: number) => {
     const source = openProgram(path, perf(), inline ? args : [...args, '--no-inline'], patience)
-    return read(source, parsers, options)
+    return readWith(source, choose, options)
   }
   if (options.inline === false) return run(false)
   const { patience = PATIENCE } = options
   const deadline = Date.now() + patience
   try {
-    return run(true, patience)
+    return await run(true, patience)
   } catch (error) {
     const isLate = error instanceof ProfileError && error.code === 'LIMIT' && Date.now() >= deadline
     if (!isLate) throw error
     options.say(`perf script has not ended after ${patience / 1000} s: again without inlined calls`)
-    return withNote(run(false))
+    return withNote(await run(false))
   }
 }
 

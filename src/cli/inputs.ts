@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ProfileError } from '../model/errors.ts'
-import type { Parsers } from './parsers.ts'
+import type { Chooser } from './parsers.ts'
 import type { Reading } from '../read.ts'
 import type { FailedEntry } from '../report/report.ts'
 import { nameOf as entryName, type ZipEntry } from '../source/zip.ts'
@@ -28,7 +28,7 @@ export interface Gathered {
 /** Reads files, folders and `-`. One that fails takes no other with it. */
 export async function gatherAll(
   inputs: readonly string[],
-  parsers: Parsers,
+  choose: Chooser,
   options: GatherOptions,
   io: Io,
   flags: FlagValues,
@@ -40,22 +40,14 @@ export async function gatherAll(
   const skipped: string[] = []
   const folders: string[] = []
   const bare: { readonly input: string; readonly error: ProfileError }[] = []
-  const readOne = async (input: string | ZipEntry, name: string, isFound: boolean) => {
-    const expected = await parsers.expected(name)
-    const told = isFound ? { ...reading, ...formatOf(name) } : reading
-    try {
-      return gather(input, expected, told)
-    } catch (error) {
-      if (!(error instanceof ProfileError) || error.code !== 'UNRECOGNIZED') throw error
-      const all = await parsers.all()
-      if (expected === all) throw error
-      return gather(input, all, told)
-    }
-  }
   const attempt = async (input: string | ZipEntry, isFound: boolean) => {
     const name = typeof input === 'string' ? input : entryName(input)
     try {
-      const read = await readOne(input, name, isFound)
+      const read = await gather(
+        input,
+        choose,
+        isFound ? { ...reading, ...formatOf(name) } : reading,
+      )
       const got = read.profiles.length > 0 ? await named(read, input, flags) : read
       if (flags.verbose) io.err(`hotpaths: ${described(got)}\n`)
       readings.push(got)

@@ -1,48 +1,21 @@
 import { pathToFileURL } from 'node:url'
-import { loadParser, loadParsers } from '../../parsers/index.ts'
+import { loadParser, loadParsers, loadParsersFor } from '../../parsers/index.ts'
 import { ProfileError } from '../model/errors.ts'
-import type { Parser } from '../plugin.ts'
-import type { FlagValues } from './flags.ts'
+import type { Head, Parser } from '../plugin.ts'
 
-/**
- * What tools call their files: the one parser that reads them is tried first, and the others are loaded only where
- * the content has not its signature. The name decides nothing; loading all of them is a tenth of a small report.
- */
-const BY_NAME: readonly (readonly [RegExp, string])[] = [
-  [/(?:^|[/\\])estimates\.json$/, 'criterion'],
-  [/(?:^|[/\\])cargo-timing[^/\\]*\.html$/, 'cargo-timings'],
-  [/(?:^|[/\\])dhat-heap[^/\\]*\.json$/, 'dhat'],
-  [/\.svg$/, 'flamegraph-svg'],
-]
+/** The parsers to ask about what begins so, or the one that the user or the file's place names. */
+export type Chooser = (head: Head, from?: string) => Promise<readonly Parser[]>
 
-/** The parsers of a run, loaded when they are asked for. */
-export interface Parsers {
-  all(): Promise<readonly Parser[]>
-  /** Those to try first on an input of this name: one alone that is certain needs no others. */
-  expected(name: string): Promise<readonly Parser[]>
-}
-
-export async function parsersOf({ plugin, from, verbose }: FlagValues): Promise<Parsers> {
-  const guests = await Promise.all((plugin ?? []).map(guest))
-  let loaded: Promise<readonly Parser[]> | undefined
-  const all = () => (loaded ??= loadParsers().then((own) => [...own, ...guests]))
-  return {
-    all,
-    async expected(name) {
-      const id = from ?? BY_NAME.find(([pattern]) => pattern.test(name))?.[1]
-      // Guests may know the file, too; and --verbose tells what each of them said.
-      const only = guests.length > 0 || verbose || id === undefined ? undefined : loadParser(id)
-      if (only === undefined) return all()
-      return [from === undefined ? certain(await only) : await only]
-    },
+/** Loads those that may claim an input; all of them where none does, for the list of what could have been read. */
+export async function chooserOf(plugins: readonly string[] = []): Promise<Chooser> {
+  const guests = await Promise.all(plugins.map(guest))
+  return async (head, from) => {
+    const told = from === undefined ? undefined : loadParser(from)
+    if (told) return [await told]
+    const asked = from === undefined ? [...(await loadParsersFor(head)), ...guests] : []
+    const isClaimed = asked.some((parser) => parser.sniff(head) !== undefined)
+    return isClaimed ? asked : [...(await loadParsers()), ...guests]
   }
-}
-
-/** The same parser, silent where another might be surer. */
-function certain(parser: Parser): Parser {
-  const sniff: Parser['sniff'] = (head) =>
-    parser.sniff(head) === 'certain' ? 'certain' : undefined
-  return { ...parser, sniff }
 }
 
 async function guest(path: string): Promise<Parser> {

@@ -14,7 +14,7 @@ import {
   profilingOptions,
 } from '../options.ts'
 import { sectionsOf } from '../sections.ts'
-import { parsersOf } from '../parsers.ts'
+import { chooserOf } from '../parsers.ts'
 import type { Composer } from '../profiles.ts'
 
 /** Reads every input, writes one report, and answers the exit code. */
@@ -31,12 +31,12 @@ export async function report(
     )
   checkDelivery(flags)
   const profiling = await profilingOptions(flags) // a wrong flag is told before anything is read
-  const parsers = await parsersOf(flags)
+  const choose = await chooserOf(flags.plugin)
   const options = gatherOptions(flags, io)
   const before = (flags.before ?? []).filter((input) => !isBaseline(input))
   const [now, earlier] = await Promise.all(
     [inputs.length > 0 ? inputs : ['-'], before].map((side) =>
-      gatherAll(side, parsers, options, io, flags),
+      gatherAll(side, choose, options, io, flags),
     ),
   )
   const readings = now.readings

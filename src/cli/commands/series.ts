@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { loadParsers } from '../../../parsers/index.ts'
-import { analyze } from '../../analysis/analyze.ts'
+import { type Analysis, analyze } from '../../analysis/analyze.ts'
 import { ProfileError } from '../../model/errors.ts'
 import { composeSeries, type Series } from '../../report/series.ts'
 import { gather } from '../gather.ts'
+import { chooserOf } from '../parsers.ts'
 import { type Io, writeAtomically } from '../io.ts'
 import { workspaceCrates } from '../workspace.ts'
 
@@ -19,20 +19,21 @@ const USAGE = 'hotpaths series n=1000:a.folded n=2000:b.folded n=4000:c.folded n
 
 /** Reads one recording a size, fits cost against size, writes the fits. */
 export async function series(runs: readonly string[], flags: SeriesFlags, io: Io): Promise<number> {
-  const parsers = await loadParsers()
+  const choose = await chooserOf()
   const crates = { crates: flags.crate ?? [], workspace: await workspaceCrates(flags.workspace) }
   const event = flags.event === undefined ? {} : { event: flags.event }
-  const measured = runs.map((run) => {
+  const measured: { n: number; analysis: Analysis }[] = []
+  for (const run of runs) {
     const { n, input } = parse(run)
     const options = {
       ...event,
       say: (text: string) => io.err(`hotpaths: ${text}\n`),
     }
-    const [profile] = gather(input, parsers, options).profiles
+    const [profile] = (await gather(input, choose, options)).profiles
     if (profile === undefined)
       throw new ProfileError('UNSUPPORTED', `${input} is no profile`, `name recordings: ${USAGE}`)
-    return { n, analysis: analyze(profile, { ...event, ...crates }) }
-  })
+    measured.push({ n, analysis: analyze(profile, { ...event, ...crates }) })
+  }
   const costs = new Set(
     measured.map(({ analysis }) => `${analysis.measure.name} in ${analysis.measure.unit}`),
   )

@@ -1,7 +1,7 @@
 // The command line in a few files instead of two hundred: finding, reading and linking modules one by
 // one was a third of the time of a small report. The library is what tsc writes.
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { defineConfig } from 'rolldown'
 import manifest from './package.json' with { type: 'json' }
 
@@ -9,13 +9,15 @@ import manifest from './package.json' with { type: 'json' }
 const DIR = 'dist/bundle/cli'
 /** In the bundle, because every report needs them; the others stay packages that are loaded when they are used. */
 const BUNDLED = ['commander', 'jstat', 'yaml']
+/** Modules whose values are in the bundle in place of what makes them. */
+const EVALUATED = [fileOf('dist/src/diagnosis/catalogue-stems.js')]
 
 export default defineConfig({
   input: 'dist/src/cli/main.js',
   platform: 'node',
   external: Object.keys(manifest.dependencies).filter((name) => !BUNDLED.includes(name)),
   // The same code as modules: a report that is written needs no reader of YAML.
-  resolve: { alias: { yaml: fileOf('yaml/browser/dist/index.js') } },
+  resolve: { alias: { yaml: fileOf('node_modules/yaml/browser/dist/index.js') } },
   // Its modules do nothing but define, and do not say so.
   treeshake: { moduleSideEffects: [{ test: /node_modules.yaml/, sideEffects: false }] },
   output: {
@@ -25,6 +27,16 @@ export default defineConfig({
     minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
   },
   plugins: [
+    {
+      name: 'known-at-build-time',
+      async load(id) {
+        if (!EVALUATED.includes(id)) return
+        const values = Object.entries(await import(pathToFileURL(id)))
+        return values
+          .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`)
+          .join('\n')
+      },
+    },
     {
       name: 'beside-the-bundle',
       writeBundle() {
@@ -37,9 +49,9 @@ export default defineConfig({
 })
 
 function fileOf(path) {
-  return fileURLToPath(new URL(`node_modules/${path}`, import.meta.url))
+  return fileURLToPath(new URL(path, import.meta.url))
 }
 
 function licence(name) {
-  return `${name}\n\n${readFileSync(fileOf(`${name}/LICENSE`), 'utf8')}`
+  return `${name}\n\n${readFileSync(fileOf(`node_modules/${name}/LICENSE`), 'utf8')}`
 }

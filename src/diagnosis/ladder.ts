@@ -1,7 +1,9 @@
 import { widen } from '../model/interner.ts'
 import type { Name } from '../names/canonical.ts'
 import type { Rule } from './rule.ts'
-import { StemIndex } from './stems.ts'
+import { STEMS } from './catalogue-stems.ts'
+import { RULES } from './rules/index.ts'
+import { StemIndex, stemsOf } from './stems.ts'
 import { callbackOf } from '../analysis/attribute.ts'
 import {
   DEPENDENCY,
@@ -49,6 +51,14 @@ interface Compiled {
   readonly rank: number
 }
 
+const STEMS_OF: ReadonlyMap<Rule, readonly string[]> = new Map(
+  RULES.map((rule, i) => [rule, STEMS[i]]),
+)
+
+function stemsOfRule(rule: Rule): readonly string[] {
+  return STEMS_OF.get(rule) ?? stemsOf(rule.match) ?? []
+}
+
 const NO_RULES: readonly Compiled[] = []
 const NONE_MATCH = 1
 const SOME_MATCH = 2
@@ -83,7 +93,7 @@ export class Ladder {
 
   constructor(rules: readonly Rule[], stacks: Stacks) {
     const compiled = rules.map((rule) => compile(rule, rules))
-    this.#rules = new StemIndex(compiled, ({ rule }) => rule.match)
+    this.#rules = new StemIndex(compiled, ({ rule }) => stemsOfRule(rule))
     this.#stacks = stacks
     this.#names = stacks.names
   }

@@ -39,12 +39,13 @@ export class StemIndex<T> {
   readonly #always: number[] = []
   readonly #alwaysOf: readonly T[]
 
-  constructor(all: readonly T[], pattern: (one: T) => string) {
+  /** `stemsOf` the pattern of each; none where they cannot be told. */
+  constructor(all: readonly T[], stemsOf: (one: T) => readonly string[]) {
     this.#all = all
     all.forEach((one, at) => {
-      const stems = stemsOf(pattern(one))
-      if (stems === undefined) this.#always.push(at)
-      for (const stem of stems ?? []) {
+      const stems = stemsOf(one)
+      if (stems.length === 0) this.#always.push(at)
+      for (const stem of stems) {
         const start = startOf(stem, 0)
         const found = this.#byStart.get(start)
         if (found) found.push({ stem, at })

@@ -11,6 +11,29 @@ const DIR = 'dist/bundle/cli'
 const BUNDLED = ['commander', 'jstat', 'yaml']
 /** Modules whose values are in the bundle in place of what makes them. */
 const EVALUATED = [fileOf('dist/src/diagnosis/catalogue-stems.js')]
+/** What every report loads, whatever is in it. */
+const REPORT = [
+  'src/detect',
+  'src/read',
+  'src/cli/run',
+  'src/cli/commands/report',
+  'src/cli/deliver',
+  'src/cli/flags',
+  'src/cli/gather',
+  'src/cli/companions',
+  'src/cli/discover',
+  'src/cli/inputs',
+  'src/cli/options',
+  'src/cli/parsers',
+  'src/cli/sections',
+  'src/cli/zips',
+  'src/report/assemble',
+  'src/report/entries',
+  'src/report/sealed',
+  'src/writers/index',
+  'parsers/index',
+  'parsers/perf-data',
+].map((name) => fileOf(`dist/${name}.js`))
 
 export default defineConfig({
   input: 'dist/src/cli/main.js',
@@ -23,6 +46,21 @@ export default defineConfig({
   output: {
     dir: DIR,
     format: 'esm',
+    // What is always loaded together: finding and linking a chunk costs as much as 20 kB of code.
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [
+        {
+          name: 'command',
+          test: (id) => REPORT.includes(id) || /node_modules.commander/.test(id),
+        },
+        { name: 'source', test: /dist.src.(?:source|model).(?!errors)/ },
+        {
+          name: 'profiles',
+          test: /dist.src.(?:names|diagnosis).|dist.src.cli.(?:profiles|workspace|rules)/,
+        },
+      ],
+    },
     // Names stay: a stack trace in a bug report should mean something.
     minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
   },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { PERF_FIELDS } from '../../parsers/perf-data.ts'
 import { ProfileError } from '../model/errors.ts'
 import type { Head } from '../plugin.ts'
@@ -8,8 +8,8 @@ import { openFile, type OpenOptions, openProgram, openStdin, openZipEntry } from
 import type { OpenSource } from '../source/source.ts'
 import type { ZipEntry } from '../source/zip.ts'
 import { Companions } from './companions.ts'
+import { isFolder } from './io.ts'
 import type { Chooser } from './parsers.ts'
-import { exportTrace, isTrace, refuseTrace } from './trace.ts'
 
 export interface GatherOptions extends ReadOptions, OpenOptions {
   /** Milliseconds after which `perf script` with inlined calls is given up. */
@@ -50,7 +50,7 @@ async function readWith(
   choose: Chooser,
   options: GatherOptions,
 ): Promise<Reading> {
-  return read(source, await choose(source.head, options.from), options)
+  return read(source, await choose(source, options.from), options)
 }
 
 async function readFile(path: string, choose: Chooser, options: GatherOptions): Promise<Reading> {
@@ -68,7 +68,16 @@ async function readFile(path: string, choose: Chooser, options: GatherOptions): 
   return readPerfData(path, choose, options)
 }
 
+const PARTS = /^(form\.template|corespace|Trace.*\.run|open\.creq)$/
+
+/** Whether it is a recording of Instruments: a folder that is read as one thing. */
+export function isTrace(path: string): boolean {
+  if (!isFolder(path)) return false
+  return /\.trace\/*$/.test(path) || readdirSync(path).some((name) => PARTS.test(name))
+}
+
 async function readTrace(path: string, choose: Chooser, options: GatherOptions): Promise<Reading> {
+  const { exportTrace, refuseTrace } = await import('./trace.ts')
   if (!options.xctrace) refuseTrace(path)
   const { table, toc, remove } = exportTrace(path, options.run ?? 1, options.say)
   try {
@@ -93,7 +102,7 @@ async function readPiped(
   choose: Chooser,
   options: GatherOptions,
 ): Promise<Reading> {
-  const grades = (await choose(source.head)).map((parser) => parser.sniff(source.head))
+  const grades = (await choose(source)).map((parser) => parser.sniff(source.head))
   const isClaimed = grades.some((grade) => grade !== undefined)
   if (grades.includes('certain') || (isClaimed && !announces(source.head)))
     return readWith(source, choose, options)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ProfileError } from '../model/errors.ts'
+import { hasUnresolved } from '../model/profile.ts'
 import type { Chooser } from './parsers.ts'
 import type { Reading } from '../read.ts'
 import type { FailedEntry } from '../report/report.ts'
@@ -8,9 +9,8 @@ import { nameOf as entryName, type ZipEntry } from '../source/zip.ts'
 import { Companions } from './companions.ts'
 import { discover } from './discover.ts'
 import type { FlagValues } from './flags.ts'
-import { gather, type GatherOptions } from './gather.ts'
+import { gather, type GatherOptions, isTrace } from './gather.ts'
 import { type Io, isFolder } from './io.ts'
-import { isTrace } from './trace.ts'
 import { expanded } from './zips.ts'
 
 /** What became of the inputs of one side. */
@@ -48,7 +48,7 @@ export async function gatherAll(
         choose,
         isFound ? { ...reading, ...formatOf(name) } : reading,
       )
-      const got = read.profiles.length > 0 ? await named(read, input, flags) : read
+      const got = read.profiles.some(hasUnresolved) ? await named(read, input, flags) : read
       if (flags.verbose) io.err(`hotpaths: ${described(got)}\n`)
       readings.push(got)
     } catch (error) {
@@ -87,7 +87,7 @@ export async function gatherAll(
   return { readings, failed, skipped, folders, bare }
 }
 
-/** With names for addresses; what finds them is loaded where there is a profile. */
+/** With names for addresses; what finds them is loaded where there are some. */
 async function named(
   reading: Reading,
   input: string | ZipEntry,

@@ -3,7 +3,7 @@ import { ProfileError } from '../model/errors.ts'
 import type { Note } from '../model/profile.ts'
 import type { Reading } from '../read.ts'
 import { type ZipEntry, zipText } from '../source/zip.ts'
-import { hasUnresolved, symbolicate } from '../symbols/apply.ts'
+import { symbolicate } from '../symbols/apply.ts'
 import { LocalFiles } from '../symbols/local.ts'
 import { SymbolServer } from '../symbols/server.ts'
 import { Sidecar, sidecarNames } from '../symbols/sidecar.ts'
@@ -13,13 +13,12 @@ import { isFolder } from './io.ts'
 
 const LARGEST_SIDECAR = 512 << 20
 
-/** Names for the addresses of a reading, where it has any: what stands beside it, a server, binaries. */
+/** Names for the addresses of a reading: what stands beside it, a server, binaries. */
 export async function withNames(
   reading: Reading,
   input: string | ZipEntry,
   flags: FlagValues,
 ): Promise<Reading> {
-  if (!reading.profiles.some(hasUnresolved)) return reading
   const { sources, notes } = await symbolSources(input, flags)
   const profiles = await Promise.all(
     reading.profiles.map((profile) => symbolicate(profile, sources, flags.inline !== false)),

@@ -1,23 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { tableXPath } from '../../parsers/instruments/advice.ts'
 import { traceCommands } from '../../parsers/instruments/refusals.ts'
 import { CPU_SCHEMAS } from '../../parsers/instruments/samples.ts'
 import { ProfileError } from '../model/errors.ts'
-import { isFolder } from './io.ts'
 
 /** xctrace crashes now and then on recordings that it reads the next time. */
 const TRIES = 3
-
-const PARTS = /^(form\.template|corespace|Trace.*\.run|open\.creq)$/
-
-/** Whether it is a recording of Instruments: a folder that is read as one thing. */
-export function isTrace(path: string): boolean {
-  if (!isFolder(path)) return false
-  return /\.trace\/*$/.test(path) || readdirSync(path).some((name) => PARTS.test(name))
-}
 
 /** Why a recording is not read, and the commands that make it readable. */
 export function refuseTrace(path: string): never {

@@ -39,11 +39,11 @@ export class StemIndex<T> {
   readonly #always: number[] = []
   readonly #alwaysOf: readonly T[]
 
-  /** `stemsOf` the pattern of each; none where they cannot be told. */
-  constructor(all: readonly T[], stemsOf: (one: T) => readonly string[]) {
+  /** With what `stemsOf` says of each pattern; none where it cannot be told. */
+  constructor(all: readonly T[], stemsFor: (one: T) => readonly string[]) {
     this.#all = all
     all.forEach((one, at) => {
-      const stems = stemsOf(one)
+      const stems = stemsFor(one)
       if (stems.length === 0) this.#always.push(at)
       for (const stem of stems) {
         const start = startOf(stem, 0)

@@ -202,6 +202,12 @@ export function isUnresolved(
   return (flags[frame] & UNRESOLVED) !== 0 && address[frame] >= 0
 }
 
+/** Whether a profile has frames of which only library and address are known. */
+export function hasUnresolved({ frames }: Profile): boolean {
+  for (let f = 0; f < frames.length; f++) if (isUnresolved(frames, f)) return true
+  return false
+}
+
 /** `parent[i] < i`, always: totals are one backward loop. */
 export interface StackTable {
   readonly length: number

@@ -14,12 +14,6 @@ import {
 import { climb, type Ladder } from './resolve.ts'
 import type { Library, Symbol, SymbolSource } from './symbol.ts'
 
-/** Whether a profile has frames of which only library and address are known. */
-export function hasUnresolved({ frames }: Profile): boolean {
-  for (let f = 0; f < frames.length; f++) if (isUnresolved(frames, f)) return true
-  return false
-}
-
 /**
  * The same profile with names for its addresses, as far as the sources know them. What was inlined
  * becomes frames of its own, unless `inline` is false. Sources that were refused become notes.

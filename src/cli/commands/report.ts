@@ -31,7 +31,7 @@ export async function report(
     )
   checkDelivery(flags)
   const profiling = await profilingOptions(flags) // a wrong flag is told before anything is read
-  const choose = await chooserOf(flags.plugin)
+  const choose = await chooserOf(flags)
   const options = gatherOptions(flags, io)
   const before = (flags.before ?? []).filter((input) => !isBaseline(input))
   const [now, earlier] = await Promise.all(

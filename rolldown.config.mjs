@@ -1,16 +1,18 @@
 // The command line in a few files instead of two hundred: finding, reading and linking modules one by
 // one was a third of the time of a small report. The library is what tsc writes.
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { defineConfig } from 'rolldown'
 import manifest from './package.json' with { type: 'json' }
 
+// What is bundled is that of the folder it is run in: tests build elsewhere.
 // As deep below the package as dist/src/*: ../../../package.json is the same file from both.
 const DIR = 'dist/bundle/cli'
 /** In the bundle, because every report needs them; the others stay packages that are loaded when they are used. */
 const BUNDLED = ['commander', 'jstat', 'yaml']
 /** Modules whose values are in the bundle in place of what makes them. */
-const EVALUATED = [fileOf('dist/src/diagnosis/catalogue-stems.js')]
+const EVALUATED = [resolve('dist/src/diagnosis/catalogue-stems.js')]
 /** What every report loads, whatever is in it. */
 const REPORT = [
   'src/detect',
@@ -33,7 +35,7 @@ const REPORT = [
   'src/writers/index',
   'parsers/index',
   'parsers/perf-data',
-].map((name) => fileOf(`dist/${name}.js`))
+].map((name) => resolve(`dist/${name}.js`))
 
 export default defineConfig({
   input: 'dist/src/cli/main.js',

@@ -54,6 +54,23 @@ test('the licence texts are those that the manifest names', () => {
   expect(text('LICENSE-MIT')).toContain('Permission is hereby granted, free of charge')
 })
 
+test('packages are in the bundle, with their licences, or installed with it', () => {
+  const licences = text('dist/bundle/cli/LICENSES.txt')
+  for (const name of ['commander', 'jstat', 'yaml']) expect(licences).toMatch(`${name}\n\n`)
+  expect(licences.match(/copyright/gi)!.length).toBeGreaterThanOrEqual(3)
+  const bundle = hotpaths.files.filter((file) => /^dist\/bundle\/.*js$/.test(file)).map(text)
+  const imported = bundle.flatMap((code) =>
+    [...code.matchAll(/(?:\bfrom|\bimport\(?)\s*["'`]([a-z][\w-]*)["'`]/g)].map(([, name]) => name),
+  )
+  expect(imported).toContain('ajv')
+  expect(imported.filter((name) => !(name in manifest().dependencies))).toEqual([])
+})
+
+test('what follows from the catalogue of rules is in the bundle as data', () => {
+  const bundle = hotpaths.files.filter((file) => /^dist\/bundle\/.*js$/.test(file)).map(text)
+  expect(bundle.filter((code) => /\bSTEMS=\[\[["`]/.test(code))).toHaveLength(1)
+})
+
 test('the library does what the command line does', () => {
   const script = `
     import { analyze, check, composeReport, loadParsers, loadWriter, openFile, read } from 'hotpaths'

@@ -88,11 +88,11 @@ export class GeckoReader {
   }
 
   #take(): void {
-    const { into, inline, timeline } = this.#gatherer
+    const { into, inline, timeline, pieces } = this.#gatherer
     const shift = this.#start === undefined ? 0 : this.#meta.startTime - this.#start
     for (const thread of this.#threads) {
       const source = new GeckoStacks(thread, this.#libs)
-      const samples = new Samples(into, timeline)
+      const samples = new Samples(into, timeline, pieces)
       const { stack, time, threadCPUDelta: delta, length } = thread.samples
       for (let row = 0; row < length; row++) {
         const cpu = delta[row]

@@ -1,5 +1,6 @@
 import type { Intake, JsonReader, ParseOptions, ProfileBuilder } from '../../src/plugin.ts'
 import { basisOf, Columns, type MappedThread, noteOddities, withoutCopies } from './basis.ts'
+import { Pieces } from './columns.ts'
 import { HeapColumns } from './heap.ts'
 import { type Library, librariesOf } from './libraries.ts'
 import { LONGEST_META, type Meta, metaOf, producerOf, symbolRemedy } from './meta.ts'
@@ -20,6 +21,7 @@ export class Gatherer {
   readonly into: Intake
   /** Strings of all threads. */
   readonly names: Names
+  readonly pieces: Pieces = new Pieces()
   readonly inline: boolean
   readonly timeline: boolean
   readonly #event: string | undefined

@@ -1,5 +1,5 @@
 import type { Intake, JsonReader } from '../../src/plugin.ts'
-import { PIECE } from './columns.ts'
+import { PIECE, Pieces } from './columns.ts'
 
 /** What is summed per stack, side by side for the cache. */
 export const CPU = 0
@@ -45,6 +45,8 @@ export class Samples {
   last: number = NaN
   readonly timed: TimedRow[] | undefined
   readonly #into: Intake
+  readonly #pieces: Pieces
+  /** In pieces of `PIECE` rows, of which the last one may be filled in part. */
   readonly #stacks: Int32Array[] = []
   #weights: Weights[] | undefined
   #deltas: Float64Array[] | undefined
@@ -56,8 +58,9 @@ export class Samples {
   /** Rows of each column that was met. */
   readonly #lengths = new Map<string, number>()
 
-  constructor(into: Intake, timeline: boolean) {
+  constructor(into: Intake, timeline: boolean, pieces: Pieces) {
     this.#into = into
+    this.#pieces = pieces
     this.timed = timeline ? [] : undefined
   }
 
@@ -83,7 +86,8 @@ export class Samples {
     this.rows = this.#lengths.get('stack') ?? 0
     this.#checkLengths(declared)
     if (!this.#streamed) this.#sumRows()
-    this.#stacks.length = 0
+    for (let at = CPU; at < this.sums.length; at += WIDTH) this.cpu += this.sums[at]
+    this.#pieces.giveBack(this.#stacks)
     this.#weights = this.#deltas = this.#times = undefined
   }
 
@@ -93,6 +97,7 @@ export class Samples {
     if (isFirst) this.first = time
     this.last = time
     const cpu = this.#sum(stack, weight, delta, isFirst)
+    this.cpu += cpu
     this.timed?.push({ stack, time, cpu, wall: weight, off: delta === 0 ? weight : 0 })
   }
 
@@ -109,31 +114,38 @@ export class Samples {
   }
 
   #readStacks(json: JsonReader): void {
+    this.#pieces.giveBack(this.#stacks)
     json.enterArray()
     let length = 0
     let most = -1
-    for (let filled = PIECE; filled === PIECE;) {
-      const piece = new Int32Array(PIECE)
+    for (let filled = PIECE; filled === PIECE; length += filled) {
+      const piece = this.#pieces.take()
+      this.#stacks.push(piece)
       filled = json.intsInto(piece, 0)
-      for (let i = 0; i < filled; i++) if (piece[i] > most) most = piece[i]
-      this.#stacks.push(filled === PIECE ? piece : piece.slice(0, filled))
-      length += filled
+      most = Math.max(most, mostOf(piece, filled))
     }
     this.#lengths.set('stack', length)
     if (most > length * 2 + SMALL) this.#renumber()
     else this.#room(most)
   }
 
+  /** Rows of the piece with this number. */
+  #rowsIn(number: number): number {
+    return Math.min(PIECE, (this.#lengths.get('stack') ?? 0) - number * PIECE)
+  }
+
   /** A short thread of a file with many stacks: sums by position in a table of its own stacks. */
   #renumber(): void {
     const numbers = new Map<number, number>()
-    for (const piece of this.#stacks)
-      for (let i = 0; i < piece.length; i++) {
+    this.#stacks.forEach((piece, at) => {
+      const rows = this.#rowsIn(at)
+      for (let i = 0; i < rows; i++) {
         if (piece[i] < 0) continue
         let number = numbers.get(piece[i])
         if (number === undefined) numbers.set(piece[i], (number = numbers.size))
         piece[i] = number
       }
+    })
     this.#ids = Int32Array.from(numbers.keys())
     this.#room(this.#ids.length - 1)
   }
@@ -142,7 +154,7 @@ export class Samples {
     this.#weights = []
     this.#lengths.set(
       'weight',
-      eachPiece(json, (piece, count) => this.#weights!.push(compact(piece, count))),
+      eachPiece(json, this.#pieces, (piece, count) => this.#weights!.push(compact(piece, count))),
     )
   }
 
@@ -151,7 +163,7 @@ export class Samples {
     const isKnown = this.#lengths.has('stack') && this.#lengths.has('weight')
     this.#streamed = isKnown && this.timed === undefined
     const kept: Float64Array[] = []
-    const length = eachPiece(json, (piece, count, number) => {
+    const length = eachPiece(json, this.#pieces, (piece, count, number) => {
       if (this.#streamed) this.#sumPiece(number, piece, count)
       else kept.push(piece.slice(0, count))
     })
@@ -171,7 +183,7 @@ export class Samples {
     }
     const kept: Float64Array[] = []
     let sum = 0
-    const length = eachPiece(json, (piece, count, number) => {
+    const length = eachPiece(json, this.#pieces, (piece, count, number) => {
       if (areDeltas) for (let i = 0; i < count; i++) sum += piece[i]
       else if (count > 0) sum = piece[count - 1]
       if (number === 0 && count > 0) this.first = piece[0]
@@ -201,8 +213,9 @@ export class Samples {
     let time = 0
     this.#stacks.forEach((stacks, number) => {
       const deltas = this.#deltas?.[number]
-      if (!this.timed) return this.#sumPiece(number, deltas, stacks.length)
-      for (let i = 0; i < stacks.length; i++) {
+      const rows = this.#rowsIn(number)
+      if (!this.timed) return this.#sumPiece(number, deltas, rows)
+      for (let i = 0; i < rows; i++) {
         const wall = this.#weights?.[number]?.[i] ?? 1
         const cpu = this.#sum(stacks[i], wall, deltas?.[i], number + i === 0)
         const off = deltas?.[i] === 0 ? wall : 0
@@ -214,10 +227,9 @@ export class Samples {
   }
 
   #sumPiece(number: number, deltas: Float64Array | undefined, count: number): void {
+    if (count > this.#rowsIn(number)) return // lengths are checked at the end
     const stacks = this.#stacks[number]
-    if (stacks === undefined || count > stacks.length) return // lengths are checked at the end
     const weights = this.#weights?.[number]
-    const { sums } = this
     let from = 0
     if (number === 0 && count > 0) {
       this.#sum(stacks[0], weights?.[0] ?? 1, deltas?.[0], true)
@@ -227,24 +239,10 @@ export class Samples {
       for (let i = from; i < count; i++) this.#sum(stacks[i], weights?.[i] ?? 1, undefined, false)
       return
     }
-    let cpu = 0
-    for (let i = from; i < count; i++) {
-      const delta = deltas[i]
-      const weight = weights === undefined ? 1 : weights[i]
-      const at = (stacks[i] + 1) * WIDTH
-      if (!(at < sums.length && delta >= 0 && weight >= 0)) {
-        this.#sum(stacks[i], weight, delta, false)
-        continue
-      }
-      sums[at + WALL] += weight
-      if (delta === 0) sums[at + OFF] += weight
-      else {
-        sums[at] += delta
-        sums[at + CPU_ROWS]++
-        cpu += delta
-      }
+    while ((from = sumPlain(this.sums, stacks, weights, deltas, from, count)) < count) {
+      this.#sum(stacks[from], weights?.[from] ?? 1, deltas[from], false)
+      from++
     }
-    this.cpu += cpu
   }
 
   /** Adds one row, whatever is odd about it; answers the CPU that its stack is charged with. */
@@ -262,7 +260,6 @@ export class Samples {
     if (isFirst || !(delta > 0)) return 0
     sums[at + CPU] += delta
     sums[at + CPU_ROWS]++
-    this.cpu += delta
     return delta
   }
 
@@ -275,15 +272,42 @@ export class Samples {
   }
 }
 
+/**
+ * Adds rows from `from` on, up to one that is odd or to `count`; answers which. A loop with nothing
+ * behind it: V8 compiles it while it runs, and what it has not seen yet would undo that each time.
+ */
+function sumPlain(
+  sums: Float64Array,
+  stacks: Int32Array,
+  weights: Weights,
+  deltas: Float64Array,
+  from: number,
+  count: number,
+): number {
+  for (let i = from; i < count; i++) {
+    const delta = deltas[i]
+    const weight = weights === undefined ? 1 : weights[i]
+    const at = (stacks[i] + 1) * WIDTH
+    if (!(at >= 0 && at < sums.length && delta >= 0 && weight >= 0)) return i
+    sums[at + WALL] += weight
+    if (delta === 0) sums[at + OFF] += weight
+    else {
+      sums[at + CPU] += delta
+      sums[at + CPU_ROWS]++
+    }
+  }
+  return count
+}
+
 /** Sums of so many stacks cost nothing, however few rows there are. */
 const SMALL = 1 << 14
 
 /** Reads a column piece by piece through one buffer; answers its length. */
 function eachPiece(
   json: JsonReader,
+  { floats: piece }: Pieces,
   visit: (piece: Float64Array, count: number, number: number) => void,
 ): number {
-  const piece = new Float64Array(PIECE)
   json.enterArray()
   let length = 0
   for (let number = 0; ; number++) {
@@ -303,5 +327,12 @@ function compact(piece: Float64Array, count: number): Weights {
     if ((piece[i] | 0) !== piece[i]) whole = false
   }
   if (ones) return undefined
-  return whole ? Int32Array.from(piece.subarray(0, count)) : piece.slice(0, count)
+  return whole ? new Int32Array(piece.subarray(0, count)) : piece.slice(0, count)
+}
+
+/** The highest of `count` stacks. */
+function mostOf(piece: Int32Array, count: number): number {
+  let most = -1
+  for (let i = 0; i < count; i++) if (piece[i] > most) most = piece[i]
+  return most
 }

@@ -1,5 +1,6 @@
 import type { Intake, JsonReader, ThreadInfo } from '../../src/plugin.ts'
 import { type Allocations, readAllocations } from './allocations.ts'
+import type { Pieces } from './columns.ts'
 import { type Library, librariesOf } from './libraries.ts'
 import { LONGEST_META } from './meta.ts'
 import { Samples } from './samples.ts'
@@ -21,13 +22,14 @@ interface ThreadIntake {
   readonly into: Intake
   readonly names: Names
   readonly timeline: boolean
+  readonly pieces: Pieces
 }
 
 export function readThread(
   json: JsonReader,
-  { into, names, timeline }: ThreadIntake,
+  { into, names, timeline, pieces }: ThreadIntake,
 ): ThreadRecord {
-  const samples = new Samples(into, timeline)
+  const samples = new Samples(into, timeline, pieces)
   const tables = new Tables(into, names)
   let allocations: Allocations | undefined
   let libs: Library[] | undefined

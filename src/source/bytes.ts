@@ -1,37 +1,52 @@
 import type { Pull } from './window.ts'
 
-/** Random access to an input: a plain file, or a compressed one that was inflated into memory. */
+/** Random access to an input: a plain file, or a compressed one that is inflated into memory. */
 export interface Bytes {
+  /** Of all of it, or as far as it was inflated. */
   readonly length: number
-  /** Fills `into` with what stands at `at`; the caller has made sure that it lies within `length`. */
+  /** Whether `length` is final. */
+  readonly whole: boolean
+  /** Whether the input has `end` bytes; inflates until that is known. */
+  reaches(end: number): boolean
+  /** Fills `into` with what stands at `at`; the caller has made sure that the input reaches so far. */
   read(at: number, into: Uint8Array): void
 }
 
 const CHUNK = 1 << 22
 
-/** Everything that a pull gives, in pieces: no copy of the whole is made to join them. */
-export function inflated(pull: Pull): Bytes {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for (let filled = CHUNK; filled === CHUNK;) {
-    const chunk = new Uint8Array(CHUNK)
-    filled = 0
-    for (let got = -1; got !== 0 && filled < CHUNK; filled += got)
-      got = pull(chunk, filled, CHUNK - filled)
-    chunks.push(chunk)
-    length += filled
+/**
+ * What a pull gives, kept in pieces: no copy of the whole is made to join them. It is pulled when it
+ * is asked for, so that who reads at the beginning need not wait for the end.
+ */
+export class Inflated implements Bytes {
+  length = 0
+  whole = false
+  readonly #pull: Pull
+  readonly #chunks: Uint8Array[] = []
+
+  constructor(pull: Pull) {
+    this.#pull = pull
   }
-  return {
-    length,
-    read(at, into) {
-      for (let done = 0; done < into.length;) {
-        const from = (at + done) % CHUNK
-        const count = Math.min(into.length - done, CHUNK - from)
-        const chunk = chunks[Math.floor((at + done) / CHUNK)]
-        into.set(chunk.subarray(from, from + count), done)
-        done += count
-      }
-    },
+
+  reaches(end: number): boolean {
+    while (this.length < end && !this.whole) {
+      const at = this.length % CHUNK
+      if (at === 0) this.#chunks.push(new Uint8Array(CHUNK))
+      const got = this.#pull(this.#chunks[this.#chunks.length - 1], at, CHUNK - at)
+      this.length += got
+      this.whole = got === 0
+    }
+    return this.length >= end
+  }
+
+  read(at: number, into: Uint8Array): void {
+    for (let done = 0; done < into.length;) {
+      const from = (at + done) % CHUNK
+      const count = Math.min(into.length - done, CHUNK - from)
+      const chunk = this.#chunks[Math.floor((at + done) / CHUNK)]
+      into.set(chunk.subarray(from, from + count), done)
+      done += count
+    }
   }
 }
 

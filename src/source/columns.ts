@@ -20,16 +20,64 @@ const CLOSE = 93
 
 const POWERS: Float64Array = Float64Array.from({ length: 16 }, (_, i) => 10 ** i)
 
+/** Digits as numbers, where all four bytes are digits. */
+const ZEROS = 0x30303030
+/** A comma where a digit is a number. */
+const COMMA_BITS = COMMA ^ ZERO
+
+/**
+ * The whole number of up to seven digits with a comma behind it that starts at `at`, times 16, plus
+ * the bytes that both take; 0 for everything else. Four bytes at a time: a loop over digits ends
+ * where the processor does not foresee it, which costs more than the digits.
+ */
+function short(view: DataView, at: number): number {
+  const first = view.getInt32(at, true) ^ ZEROS
+  const stop = notDigits(first)
+  if (stop !== 0) {
+    // 8 times the digits
+    const bits = (31 - Math.clz32(stop & -stop)) & 24
+    if (bits === 0 || ((first >>> bits) & 0xff) !== COMMA_BITS) return 0
+    if (bits > 8 && (first & 0xff) === 0) return 0
+    return (fourDigits(first << (32 - bits)) << 4) | ((bits >> 3) + 1)
+  }
+  const second = view.getInt32(at + 4, true) ^ ZEROS
+  const end = notDigits(second)
+  const bits = (31 - Math.clz32(end & -end)) & 24
+  if (end === 0 || (first & 0xff) === 0 || ((second >>> bits) & 0xff) !== COMMA_BITS) return 0
+  const digits = bits >> 3
+  const rest = digits === 0 ? 0 : fourDigits(second << (32 - bits))
+  return ((Math.imul(fourDigits(first), TENS[digits]) + rest) << 4) | (digits + 5)
+}
+
+const TENS: Int32Array = Int32Array.of(1, 10, 100, 1000)
+
+/** Of four bytes less `ZEROS`, bits of those that are no digits; what follows the first one may be wrong. */
+function notDigits(four: number): number {
+  return ((four + 0x06060606) | four) & 0xf0f0f0f0
+}
+
+/** The number that four digits are, the first one in the lowest byte: two pairs, then both. */
+function fourDigits(four: number): number {
+  const pairs = Math.imul(four, 10) + (four >>> 8)
+  return (pairs & 0xff) * 100 + ((pairs >>> 16) & 0xff)
+}
+
 /**
  * Reads plain elements into `into[from..)`, null as -1; answers the index reached, its complement
  * where the last element of the array was read.
  */
 export function plainInts(window: Window, into: Int32Array, from: number): number {
-  const bytes = window.bytes
+  const { bytes, view } = window
   const safe = window.end - REACH
   let at = window.at
   let to = from
   while (at < safe && to < into.length) {
+    const number = short(view, at)
+    if (number !== 0) {
+      into[to++] = number >> 4
+      at += number & 15
+      continue
+    }
     const negative = bytes[at] === MINUS
     const first = negative ? at + 1 : at
     let behind = first
@@ -63,11 +111,17 @@ export function plainInts(window: Window, into: Int32Array, from: number): numbe
 
 /** As `plainInts`, null as NaN. */
 export function plainFloats(window: Window, into: Float64Array, from: number): number {
-  const bytes = window.bytes
+  const { bytes, view } = window
   const safe = window.end - REACH
   let at = window.at
   let to = from
   while (at < safe && to < into.length) {
+    const number = short(view, at)
+    if (number !== 0) {
+      into[to++] = number >> 4
+      at += number & 15
+      continue
+    }
     const negative = bytes[at] === MINUS
     const first = negative ? at + 1 : at
     let behind = first
@@ -162,13 +216,31 @@ function isNull(bytes: Uint8Array, at: number): boolean {
 const LONGEST_ELEMENT = 128
 
 /**
+ * As `structural`, where a bracket that closes comes first and is far away: each byte is looked for
+ * by itself, which the C library does faster than all of them are here.
+ */
+function closing(bytes: Uint8Array, at: number, end: number): number {
+  const found = bytes.indexOf(CLOSE, at)
+  let first = found < 0 || found > end ? end : found
+  const before = bytes.subarray(at, first)
+  for (const byte of OTHERS) {
+    const other = before.indexOf(byte)
+    if (other >= 0) first = Math.min(first, at + other)
+  }
+  return first
+}
+
+/** What `structural` stops at, but for the bracket that closes. */
+const OTHERS = [0x22, 0x7b, 0x7d, OPEN]
+
+/**
  * Moves on to the comma before the last element of the array of numbers that is being read, or to its
  * bracket; false where something else than numbers stands in it, or the input ends.
  */
 export function atLastElement(window: Window): boolean {
   let from = 0
   for (;;) {
-    const at = structural(window.view, window.at + from, window.end)
+    const at = closing(window.bytes, window.at + from, window.end)
     if (at < window.end) {
       const comma = window.bytes.lastIndexOf(COMMA, at)
       if (window.bytes[at] !== 0x5d) window.at = at

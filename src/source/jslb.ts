@@ -9,41 +9,17 @@
  */
 import { ProfileError } from '../model/errors.ts'
 import type { Bytes } from './bytes.ts'
+import { broken, sizeOf, SlabColumn } from './slab-column.ts'
 
 const MAGIC = [0xdc, 0xdf, 0x4a, 0x53, 0x4c, 0x42, 0x01, 0x00]
 const HEADER = 20
 const ROW = 12
 const JSON_SLAB = 10
-/** By the type's number: i8 u8 i16 u16 i32 u32 f32 f64 i64 u64. */
-const TYPES = [
-  Int8Array,
-  Uint8Array,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-] as const
-
-/** A column as it lies in the file; 64-bit integers as doubles. */
-export type SlabColumn =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array
-
 export function isJslb(head: Uint8Array): boolean {
   return MAGIC.every((byte, i) => head[i] === byte)
 }
 
-/** The table of slabs, checked against the file's real size before anything is allocated. */
+/** The table of slabs; each is checked against the file's real size before anything is allocated. */
 export class Slabs {
   readonly root: number
   readonly bytes: Bytes
@@ -52,7 +28,7 @@ export class Slabs {
 
   constructor(bytes: Bytes) {
     this.bytes = bytes
-    if (bytes.length < HEADER) throw broken(`it ends within its header, at byte ${bytes.length}`)
+    if (!bytes.reaches(HEADER)) throw broken(`it ends within its header, at byte ${bytes.length}`)
     const header = this.#view(0, HEADER)
     const version = header.getUint32(8, true)
     if (version !== 1)
@@ -63,7 +39,7 @@ export class Slabs {
       )
     this.#count = header.getUint32(12, true)
     this.root = header.getUint32(16, true)
-    if (HEADER + this.#count * ROW > bytes.length)
+    if (!bytes.reaches(HEADER + this.#count * ROW))
       throw broken(`it declares ${this.#count} slabs and has ${bytes.length} bytes`)
     this.#rows = this.#view(HEADER, this.#count * ROW)
     for (let slab = 0; slab < this.#count; slab++) this.#check(slab)
@@ -75,23 +51,20 @@ export class Slabs {
     return this.#cell(slab, 0) === JSON_SLAB
   }
 
-  /** Where a JSON slab stands in the file. */
+  /** Where a slab stands in the file. */
   range(slab: number): readonly [from: number, to: number] {
     const from = this.#cell(slab, 1)
-    return [from, from + this.#cell(slab, 2)]
+    const to = from + this.#cell(slab, 2)
+    if (!this.bytes.reaches(to))
+      throw broken(
+        `slab ${slab} is said to lie at ${from} to ${to} of ${this.bytes.length} bytes: it was cut, or is damaged`,
+      )
+    return [from, to]
   }
 
   column(slab: number): SlabColumn {
-    const type = TYPES[this.#cell(slab, 0)]
-    const raw = new Uint8Array(this.#cell(slab, 2))
-    this.bytes.read(this.#cell(slab, 1), raw)
-    const column = new type(raw.buffer)
-    if (column instanceof BigInt64Array || column instanceof BigUint64Array) {
-      const doubles = new Float64Array(column.length)
-      for (let i = 0; i < column.length; i++) doubles[i] = Number(column[i])
-      return doubles
-    }
-    return column
+    const [from, to] = this.range(slab)
+    return new SlabColumn(this.bytes, this.#cell(slab, 0), from, to - from)
   }
 
   /** Fails where there is no such slab: `{"$s":99}` of 12. */
@@ -102,15 +75,12 @@ export class Slabs {
 
   #check(slab: number): void {
     const type = this.#cell(slab, 0)
-    const [from, to] = this.range(slab)
     if (type > JSON_SLAB) throw broken(`slab ${slab} has the type ${type}, which nobody defined`)
-    if (to > this.bytes.length)
-      throw broken(
-        `slab ${slab} is said to lie at ${from} to ${to} of ${this.bytes.length} bytes: it was cut, or is damaged`,
-      )
-    const size = type === JSON_SLAB ? 1 : TYPES[type].BYTES_PER_ELEMENT
-    if ((to - from) % size !== 0)
-      throw broken(`slab ${slab} has ${to - from} bytes of elements of ${size}`)
+    // Of an input that is still inflated nobody knows the size: then a slab is checked when it is read.
+    if (this.bytes.whole) this.range(slab)
+    const length = this.#cell(slab, 2)
+    const size = type === JSON_SLAB ? 1 : sizeOf(type)
+    if (length % size !== 0) throw broken(`slab ${slab} has ${length} bytes of elements of ${size}`)
   }
 
   #cell(slab: number, column: number): number {
@@ -122,12 +92,4 @@ export class Slabs {
     this.bytes.read(at, bytes)
     return new DataView(bytes.buffer)
   }
-}
-
-export function broken(what: string): ProfileError {
-  return new ProfileError(
-    'MALFORMED',
-    `the JSLB is broken: ${what}`,
-    'copy the file again, or have samply write it again',
-  )
 }

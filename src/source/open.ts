@@ -204,6 +204,8 @@ const NAP = new Int32Array(new SharedArrayBuffer(4))
 function descriptorBytes(fd: number, length: number, name: string): Bytes {
   return {
     length,
+    whole: true,
+    reaches: (end) => end <= length,
     read(at, into) {
       try {
         for (let done = 0; done < into.length;) {

@@ -1,10 +1,11 @@
 import { ProfileError } from '../model/errors.ts'
 import { pullOf } from './bytes.ts'
-import { broken, type SlabColumn, type Slabs } from './jslb.ts'
+import type { Slabs } from './jslb.ts'
 import { type Json, JsonReader } from './json.ts'
 import type { JsonKind } from './json-tokens.ts'
 import { Path } from './path-reader.ts'
 import { Fields } from './records.ts'
+import { broken, type SlabColumn } from './slab-column.ts'
 import type { Span } from './utf8.ts'
 import { Window } from './window.ts'
 
@@ -26,6 +27,7 @@ export class SlabReader implements Json {
   /** The element of `#column` that is next; -1 before it was entered. */
   #index = -1
   #read = 0
+  readonly #one = new Float64Array(1)
 
   constructor(slabs: Slabs) {
     this.#slabs = slabs
@@ -101,17 +103,17 @@ export class SlabReader implements Json {
   }
 
   number(): number {
-    if (this.#column && this.#index >= 0) return this.#column[this.#index++]
+    if (this.#column && this.#index >= 0) return this.#element(this.#column)
     return this.#scalar((json) => json.number())
   }
 
   numberOrNull(): number {
-    if (this.#column && this.#index >= 0) return this.#column[this.#index++]
+    if (this.#column && this.#index >= 0) return this.#element(this.#column)
     return this.#scalar((json) => json.numberOrNull())
   }
 
   boolean(): boolean {
-    if (this.#column && this.#index >= 0) return this.#column[this.#index++] !== 0
+    if (this.#column && this.#index >= 0) return this.#element(this.#column) !== 0
     return this.#scalar((json) => json.boolean())
   }
 
@@ -127,9 +129,8 @@ export class SlabReader implements Json {
     if (!this.#column) return this.#whole((json) => json.ints())
     const column = this.#column
     this.#leave()
-    if (column instanceof Int32Array) return column
     const ints = new Int32Array(column.length)
-    copyInts(column, 0, ints, 0, column.length)
+    column.ints(0, ints)
     return ints
   }
 
@@ -138,7 +139,9 @@ export class SlabReader implements Json {
     if (!this.#column) return this.#whole((json) => json.floats())
     const column = this.#column
     this.#leave()
-    return column instanceof Float64Array ? column : Float64Array.from(column)
+    const floats = new Float64Array(column.length)
+    column.floats(0, floats)
+    return floats
   }
 
   strings(): string[] {
@@ -148,7 +151,11 @@ export class SlabReader implements Json {
   }
 
   intsInto(into: Int32Array, from: number = 0): number {
-    return this.#into(into, from, copyInts, (json) => json.intsInto(into, from))
+    const column = this.#column
+    if (!column) return this.#rest(into.length, (json) => json.intsInto(into, from))
+    const count = Math.min(into.length - from, column.length - this.#index)
+    column.ints(this.#index, into.subarray(from, from + count))
+    return this.#passed(from + count, count, into.length)
   }
 
   path(): Path {
@@ -164,13 +171,21 @@ export class SlabReader implements Json {
   }
 
   floatsInto(into: Float64Array, from: number = 0): number {
-    return this.#into(into, from, copyFloats, (json) => json.floatsInto(into, from))
+    const column = this.#column
+    if (!column) return this.#rest(into.length, (json) => json.floatsInto(into, from))
+    const count = Math.min(into.length - from, column.length - this.#index)
+    column.floats(this.#index, into.subarray(from, from + count))
+    return this.#passed(from + count, count, into.length)
   }
 
   lastNumber(last: number): number {
     const column = this.#column
     if (!column) return this.#whole((json) => json.lastNumber(last))
-    const value = this.#index < column.length ? column[column.length - 1] : last
+    let value = last
+    if (this.#index < column.length) {
+      this.#index = column.length - 1
+      value = this.#element(column)
+    }
     this.#leave()
     return value
   }
@@ -194,8 +209,9 @@ export class SlabReader implements Json {
     return this.#scalar((json) => json.inner())
   }
 
+  /** Nothing can follow, because slabs have their lengths; but the input may break off. */
   end(): void {
-    // the slabs have their lengths: nothing can follow
+    this.#slabs.bytes.reaches(Infinity)
   }
 
   get #top(): JsonReader {
@@ -252,23 +268,23 @@ export class SlabReader implements Json {
     return value
   }
 
-  #into<C extends Int32Array | Float64Array>(
-    into: C,
-    from: number,
-    copy: (column: SlabColumn, at: number, into: C, from: number, count: number) => void,
-    read: (json: JsonReader) => number,
-  ): number {
-    const column = this.#column
-    if (!column) {
-      const to = read(this.#top)
-      if (to < into.length) this.#finish()
-      return to
-    }
-    const count = Math.min(into.length - from, column.length - this.#index)
-    copy(column, this.#index, into, from, count)
+  /** `read` fills a column up to `size` from an array of a JSON slab, which may end there. */
+  #rest(size: number, read: (json: JsonReader) => number): number {
+    const to = read(this.#top)
+    if (to < size) this.#finish()
+    return to
+  }
+
+  /** `count` elements of the column were read up to `to` of a column of `size`. */
+  #passed(to: number, count: number, size: number): number {
     this.#index += count
-    if (from + count < into.length) this.#leave()
-    return from + count
+    if (to < size) this.#leave()
+    return to
+  }
+
+  #element(column: SlabColumn): number {
+    column.floats(this.#index++, this.#one)
+    return this.#one[0]
   }
 
   #value(budget: { left: number }, deeper: number): unknown {
@@ -290,29 +306,4 @@ export class SlabReader implements Json {
     if (kind === 'number') return this.number()
     return this.#scalar((json) => json.value(Math.max(1, budget.left)))
   }
-}
-
-/** Copies whole numbers of 32 bits. */
-function copyInts(
-  column: SlabColumn,
-  at: number,
-  into: Int32Array,
-  from: number,
-  count: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const value = column[at + i]
-    if ((value | 0) !== value) throw broken(`expected a whole number of 32 bits, found ${value}`)
-    into[from + i] = value
-  }
-}
-
-function copyFloats(
-  column: SlabColumn,
-  at: number,
-  into: Float64Array,
-  from: number,
-  count: number,
-): void {
-  into.set(column.subarray(at, at + count), from)
 }

@@ -1,6 +1,6 @@
 import { ProfileError } from '../model/errors.ts'
 import { decoded, encodingOf } from './encoding.ts'
-import { type Bytes, inflated } from './bytes.ts'
+import { type Bytes, Inflated } from './bytes.ts'
 import { isJslb, Slabs } from './jslb.ts'
 import { eachJsonLine, JsonValue } from './json-value.ts'
 import { type Json, JsonReader } from './json.ts'
@@ -118,7 +118,7 @@ export class OpenSource implements Source {
 
   json(): Json {
     if (!isJslb(this.head.bytes)) return new JsonReader(this.#window)
-    const bytes = this.#opened.bytes ?? inflated(drained(this.#window, this.#opened.pull))
+    const bytes = this.#opened.bytes ?? new Inflated(drained(this.#window, this.#opened.pull))
     return new SlabReader(new Slabs(bytes))
   }
 

@@ -116,47 +116,44 @@ export class Columns {
   add(mapped: MappedThread, firstTime: number): void {
     const { samples, stacks, timedStacks, info, shift } = mapped
     const id = this.#profile.thread(info)
-    const put = (
-      stack: number,
-      cpu: number,
-      rows: number,
-      wall: number,
-      off: number,
-      time?: number,
-    ) => {
-      const row = this.#profile.sample(stack as StackId, id, time)
-      const add = (measure: MeasureId | undefined, value: number) => {
-        if (measure !== undefined && value !== 0) this.#profile.add(row, measure, value)
-      }
-      add(this.#main, (this.#isWall ? wall : cpu) * this.#scale)
-      add(this.#counted, rows)
-      add(this.#wall, wall)
-      add(this.#off, off)
-    }
     if (timedStacks && samples.timed)
-      samples.timed.forEach(({ cpu, wall, off, time }, i) =>
-        put(
-          timedStacks[i],
+      samples.timed.forEach(({ cpu, wall, off, time }, i) => {
+        const at = Number.isFinite(time) ? Math.round((time + shift - firstTime) * 1e6) : 0
+        this.#put(
+          this.#profile.sample(timedStacks[i] as StackId, id, at),
           cpu,
           cpu > 0 ? 1 : 0,
           wall,
           off,
-          Number.isFinite(time) ? Math.round((time + shift - firstTime) * 1e6) : 0,
-        ),
-      )
+        )
+      })
     else {
       let i = 0
       const { sums } = samples
-      samples.each((_, at) =>
-        put(stacks[i++], sums[at + CPU], sums[at + CPU_ROWS], sums[at + WALL], sums[at + OFF]),
-      )
+      samples.each((_, at) => {
+        const row = this.#profile.sample(stacks[i++] as StackId, id)
+        this.#put(row, sums[at + CPU], sums[at + CPU_ROWS], sums[at + WALL], sums[at + OFF])
+      })
     }
     if (samples.startCpu > 0 && this.#start !== undefined) {
       const row = this.#profile.sample(-1 as StackId, id, 0)
       this.#profile.add(row, this.#start, samples.startCpu * this.#scale)
     }
   }
+
+  #put(row: SampleId, cpu: number, rows: number, wall: number, off: number): void {
+    this.#add(row, this.#main, (this.#isWall ? wall : cpu) * this.#scale)
+    this.#add(row, this.#counted, rows)
+    this.#add(row, this.#wall, wall)
+    this.#add(row, this.#off, off)
+  }
+
+  #add(row: SampleId, measure: MeasureId | undefined, value: number): void {
+    if (measure !== undefined && value !== 0) this.#profile.add(row, measure, value)
+  }
 }
+
+type SampleId = ReturnType<ProfileBuilder['sample']>
 
 const UNCOUNTED = { combine: 'sum', observations: 'unknown' } as const
 

@@ -319,14 +319,14 @@ function eachPiece(
 }
 
 function compact(piece: Float64Array, count: number): Weights {
-  let ones = true
+  let ones = 0
+  while (ones < count && piece[ones] === 1) ones++
+  if (ones === count) return undefined
   let whole = true
-  for (let i = 0; i < count; i++) {
+  for (let i = ones; i < count; i++) {
     if (piece[i] !== piece[i]) piece[i] = 1 // null counts once
-    if (piece[i] !== 1) ones = false
     if ((piece[i] | 0) !== piece[i]) whole = false
   }
-  if (ones) return undefined
   return whole ? new Int32Array(piece.subarray(0, count)) : piece.slice(0, count)
 }
 

@@ -1,30 +1,33 @@
 import type { ByteTable, JsonReader } from '../../src/plugin.ts'
 
-/** Strings of all threads, each made once: threads repeat the names of their functions. */
+/** Strings of all threads, each kept and made once: threads repeat the names of their functions. */
 export class Names {
   readonly #table: ByteTable
   readonly #texts: string[] = []
+  /** The one met last: mostly the same one follows it in the next thread. */
+  #last = -1
 
   constructor(table: ByteTable) {
     this.#table = table
   }
 
-  text(bytes: Uint8Array, start: number, end: number): string {
-    const id = this.#table.id(bytes, start, end)
+  /** The number of a string. */
+  id(bytes: Uint8Array, start: number, end: number): number {
+    this.#table.scan(bytes, start, end, -1, this.#last)
+    return (this.#last = this.#table.found)
+  }
+
+  /** Files name tens of thousands of strings for markers that nobody asks for: made when asked for. */
+  text(id: number): string {
     return (this.#texts[id] ??= this.#table.text(id))
   }
 }
 
-/**
- * A table of strings as one arena of UTF-8. Files name tens of thousands of strings for markers that
- * nobody asks for: a string is made when it is asked for.
- */
+/** A table of strings of the file. */
 export class Strings {
   length = 0
   readonly #names: Names
-  #arena = new Uint8Array(1 << 12)
-  /** Where string i starts; where it ends stands at i + 1. */
-  #starts = new Int32Array(1 << 8)
+  #ids: Int32Array = new Int32Array(1 << 8)
 
   constructor(names: Names) {
     this.#names = names
@@ -46,24 +49,16 @@ export class Strings {
   }
 
   text(row: number): string {
-    return this.#names.text(this.#arena, this.#starts[row], this.#starts[row + 1])
+    return this.#names.text(this.#ids[row])
   }
 
   #add(bytes: Uint8Array, start: number, end: number): void {
-    const from = this.#starts[this.length]
-    const to = from + end - start
-    if (to > this.#arena.length) {
-      const arena = new Uint8Array(Math.max(to, this.#arena.length * 2))
-      arena.set(this.#arena)
-      this.#arena = arena
+    if (this.length === this.#ids.length) {
+      const ids = new Int32Array(this.length * 2)
+      ids.set(this.#ids)
+      this.#ids = ids
     }
-    if (this.length + 2 > this.#starts.length) {
-      const starts = new Int32Array(this.#starts.length * 2)
-      starts.set(this.#starts)
-      this.#starts = starts
-    }
-    this.#arena.set(bytes.subarray(start, end), from)
-    this.#starts[++this.length] = to
+    this.#ids[this.length++] = this.#names.id(bytes, start, end)
   }
 }
 

@@ -14,52 +14,69 @@ const COMMA = 44
 const MINUS = 45
 const POINT = 46
 const ZERO = 48
+const NINE = 57
 const LETTER_N = 110
 const OPEN = 91
 const CLOSE = 93
 
 const POWERS: Float64Array = Float64Array.from({ length: 16 }, (_, i) => 10 ** i)
 
-/** Digits as numbers, where all four bytes are digits. */
-const ZEROS = 0x30303030
-/** A comma where a digit is a number. */
-const COMMA_BITS = COMMA ^ ZERO
-
 /**
- * The whole number of up to seven digits with a comma behind it that starts at `at`, times 16, plus
- * the bytes that both take; 0 for everything else. Four bytes at a time: a loop over digits ends
- * where the processor does not foresee it, which costs more than the digits.
+ * Reads whole numbers of up to five digits, each with its comma, into `into[from..)`; answers the index
+ * reached. Digit by digit without a loop: the processor learns how often each length comes, and is at
+ * the next number before this one is put together, which no arithmetic on words allows.
  */
-function short(view: DataView, at: number): number {
-  const first = view.getInt32(at, true) ^ ZEROS
-  const stop = notDigits(first)
-  if (stop !== 0) {
-    // 8 times the digits
-    const bits = (31 - Math.clz32(stop & -stop)) & 24
-    if (bits === 0 || ((first >>> bits) & 0xff) !== COMMA_BITS) return 0
-    if (bits > 8 && (first & 0xff) === 0) return 0
-    return (fourDigits(first << (32 - bits)) << 4) | ((bits >> 3) + 1)
+function shortNumbers(window: Window, into: Int32Array | Float64Array, from: number): number {
+  const bytes = window.bytes
+  const safe = window.end - REACH
+  let at = window.at
+  let to = from
+  while (at < safe && to < into.length) {
+    let value = bytes[at] - ZERO
+    if (value < 0 || value > 9) break
+    let byte = bytes[at + 1]
+    if (byte === COMMA) {
+      into[to++] = value
+      at += 2
+      continue
+    }
+    if (value === 0) break
+    if (byte < ZERO || byte > NINE) break
+    value = value * 10 + byte - ZERO
+    byte = bytes[at + 2]
+    if (byte === COMMA) {
+      into[to++] = value
+      at += 3
+      continue
+    }
+    if (byte < ZERO || byte > NINE) break
+    value = value * 10 + byte - ZERO
+    byte = bytes[at + 3]
+    if (byte === COMMA) {
+      into[to++] = value
+      at += 4
+      continue
+    }
+    if (byte < ZERO || byte > NINE) break
+    value = value * 10 + byte - ZERO
+    byte = bytes[at + 4]
+    if (byte === COMMA) {
+      into[to++] = value
+      at += 5
+      continue
+    }
+    if (byte < ZERO || byte > NINE) break
+    value = value * 10 + byte - ZERO
+    byte = bytes[at + 5]
+    if (byte === COMMA) {
+      into[to++] = value
+      at += 6
+      continue
+    }
+    break
   }
-  const second = view.getInt32(at + 4, true) ^ ZEROS
-  const end = notDigits(second)
-  const bits = (31 - Math.clz32(end & -end)) & 24
-  if (end === 0 || (first & 0xff) === 0 || ((second >>> bits) & 0xff) !== COMMA_BITS) return 0
-  const digits = bits >> 3
-  const rest = digits === 0 ? 0 : fourDigits(second << (32 - bits))
-  return ((Math.imul(fourDigits(first), TENS[digits]) + rest) << 4) | (digits + 5)
-}
-
-const TENS: Int32Array = Int32Array.of(1, 10, 100, 1000)
-
-/** Of four bytes less `ZEROS`, bits of those that are no digits; what follows the first one may be wrong. */
-function notDigits(four: number): number {
-  return ((four + 0x06060606) | four) & 0xf0f0f0f0
-}
-
-/** The number that four digits are, the first one in the lowest byte: two pairs, then both. */
-function fourDigits(four: number): number {
-  const pairs = Math.imul(four, 10) + (four >>> 8)
-  return (pairs & 0xff) * 100 + ((pairs >>> 16) & 0xff)
+  window.at = at
+  return to
 }
 
 /**
@@ -67,23 +84,17 @@ function fourDigits(four: number): number {
  * where the last element of the array was read.
  */
 export function plainInts(window: Window, into: Int32Array, from: number): number {
-  const { bytes, view } = window
+  const bytes = window.bytes
   const safe = window.end - REACH
+  let to = shortNumbers(window, into, from)
   let at = window.at
-  let to = from
   while (at < safe && to < into.length) {
-    const number = short(view, at)
-    if (number !== 0) {
-      into[to++] = number >> 4
-      at += number & 15
-      continue
-    }
     const negative = bytes[at] === MINUS
     const first = negative ? at + 1 : at
     let behind = first
     let value = 0
     let byte = 0
-    while ((byte = bytes[behind]) >= ZERO && byte <= 57) {
+    while ((byte = bytes[behind]) >= ZERO && byte <= NINE) {
       value = (Math.imul(value, 10) + byte - ZERO) | 0
       behind++
     }
@@ -96,7 +107,9 @@ export function plainInts(window: Window, into: Int32Array, from: number): numbe
     if (byte !== COMMA || digits === 0 || digits > 9) {
       if (byte === LETTER_N && isNull(bytes, at)) {
         into[to++] = -1
-        at += 5
+        window.at = at + 5
+        to = shortNumbers(window, into, to)
+        at = window.at
       } else if (byte <= 32 && behind === at && isSpace(byte)) at++
       else break
       continue
@@ -111,23 +124,17 @@ export function plainInts(window: Window, into: Int32Array, from: number): numbe
 
 /** As `plainInts`, null as NaN. */
 export function plainFloats(window: Window, into: Float64Array, from: number): number {
-  const { bytes, view } = window
+  const bytes = window.bytes
   const safe = window.end - REACH
+  let to = shortNumbers(window, into, from)
   let at = window.at
-  let to = from
   while (at < safe && to < into.length) {
-    const number = short(view, at)
-    if (number !== 0) {
-      into[to++] = number >> 4
-      at += number & 15
-      continue
-    }
     const negative = bytes[at] === MINUS
     const first = negative ? at + 1 : at
     let behind = first
     let value = 0
     let byte = 0
-    while ((byte = bytes[behind]) >= ZERO && byte <= 57) {
+    while ((byte = bytes[behind]) >= ZERO && byte <= NINE) {
       value = value * 10 + (byte - ZERO)
       behind++
     }
@@ -135,7 +142,7 @@ export function plainFloats(window: Window, into: Float64Array, from: number): n
     let decimals = 0
     if (byte === POINT) {
       const point = behind++
-      while ((byte = bytes[behind]) >= ZERO && byte <= 57) {
+      while ((byte = bytes[behind]) >= ZERO && byte <= NINE) {
         value = value * 10 + (byte - ZERO)
         behind++
       }
@@ -152,7 +159,9 @@ export function plainFloats(window: Window, into: Float64Array, from: number): n
     if (byte !== COMMA || whole === 0 || digits > 15) {
       if (byte === LETTER_N && isNull(bytes, at)) {
         into[to++] = NaN
-        at += 5
+        window.at = at + 5
+        to = shortNumbers(window, into, to)
+        at = window.at
       } else if (byte <= 32 && behind === at && isSpace(byte)) at++
       else break
       continue
@@ -173,7 +182,7 @@ export function plainArray(window: Window): boolean {
   if (at >= end || bytes[at] !== OPEN) return false
   let byte = 0
   do byte = bytes[++at]
-  while ((byte >= ZERO && byte <= 57) || byte === COMMA || byte === MINUS)
+  while ((byte >= ZERO && byte <= NINE) || byte === COMMA || byte === MINUS)
   if (byte !== CLOSE || at >= end) return false
   window.at = at + 1
   return true

@@ -151,7 +151,7 @@ export function generate(path, bytes) {
   closeSync(file)
 }
 
-/** The same kind of program as version 75, in about `bytes` bytes of JSLB. */
+/** The same kind of program as version 75, in about `bytes` bytes of JSLB, laid as samply lays it. */
 export function generateJslb(path, bytes) {
   const uniform = random(0x9e3779b9)
   const rows = Math.round(bytes / THREADS / 24)
@@ -197,7 +197,8 @@ export function generateJslb(path, bytes) {
     return { ...identity(t), samples }
   })
   const meta = { ...META, preprocessedProfileVersion: 75 }
-  writeFileSync(path, encodeJslb({ meta, libs: LIBS, shared, threads, pages: [], counters: [] }))
+  const profile = { meta, libs: LIBS, shared, threads, pages: [], counters: [] }
+  writeFileSync(path, encodeJslb(profile, undefined, true))
 }
 
 if (process.argv[1] === import.meta.filename && process.argv[2])

@@ -107,6 +107,8 @@ if (!ONLY || ONLY === 'firefox') {
   race('samply profile', profile, hotpaths(profile), [parse(profile)])
   const slabs = input('133.jslb', firefoxJslb, 133 * MB)
   race('the same as JSLB', slabs, hotpaths(slabs), [['cat', ['cat', slabs]]])
+  const gzipped = input('133.jslb.gz', () => spawnSync('gzip', ['-k', slabs]))
+  race('the same gzipped', gzipped, hotpaths(gzipped), [['gzip -dc', ['gzip', '-dc', gzipped]]])
 }
 if (!ONLY || ONLY === 'svg') {
   const graph = input('15.svg', svg, 15 * MB)

@@ -16,10 +16,11 @@ const ROW = 12
 
 /**
  * Typed arrays become slabs of numbers; what `isSlab(key)` says becomes a JSON slab of its own, as
- * the Firefox Profiler does with threads and strings.
+ * the Firefox Profiler does with threads and strings. `rootFirst` lays the root before all others, as
+ * samply does; the Firefox Profiler lays it last.
  */
-export function encodeJslb(value, isSlab = () => false) {
-  const slabs = []
+export function encodeJslb(value, isSlab = () => false, rootFirst = false) {
+  const slabs = rootFirst ? [undefined] : []
   const refer = (type, bytes, align) => ({ $s: slabs.push({ type, bytes, align }) - 1 })
   const lay = (node) => {
     if (ArrayBuffer.isView(node)) {
@@ -36,7 +37,9 @@ export function encodeJslb(value, isSlab = () => false) {
       }),
     )
   }
-  const root = refer(JSON_SLAB, Buffer.from(JSON.stringify(lay(value))), 1).$s
+  const text = Buffer.from(JSON.stringify(lay(value)))
+  const root = rootFirst ? 0 : refer(JSON_SLAB, text, 1).$s
+  if (rootFirst) slabs[0] = { type: JSON_SLAB, bytes: text, align: 1 }
   const header = Buffer.alloc(HEADER + ROW * slabs.length)
   header.set(MAGIC)
   for (const [i, word] of [1, slabs.length, root].entries()) header.writeUInt32LE(word, 8 + i * 4)

@@ -190,33 +190,6 @@ describe('JSLB', () => {
     expect(fold(readText(gzipSync(slabs())).profiles[0], 1)).toEqual(expected)
   })
 
-  test('reads alike where its root comes first, of columns of any type, read while it is inflated', () => {
-    const rows = 20_000
-    const column = Array.from({ length: rows }, (_, i) => i % 3)
-    const value = tiny()
-    const [thread] = value.threads
-    const samples = { ...thread.samples, length: rows, stack: column, weight: column }
-    const parts = {
-      ...value,
-      threads: [{ ...thread, samples: { ...samples, time: column, threadCPUDelta: column } }],
-    }
-    const expected = fold(profileOf(parts), 1)
-    for (const Ints of [Uint8Array, Int16Array, Uint32Array, Int32Array, Float64Array])
-      for (const rootFirst of [true, false]) {
-        const typed = Ints.from(column)
-        const laid = { ...samples, stack: typed, weight: typed, time: typed, threadCPUDelta: typed }
-        const bytes = encodeJslb(
-          { ...value, threads: [{ ...thread, samples: laid }] },
-          undefined,
-          rootFirst,
-        )
-        expect(fold(readText(bytes).profiles[0], 1)).toEqual(expected)
-        expect(fold(readText(gzipSync(bytes)).profiles[0], 1)).toEqual(expected)
-      }
-    const cut = gzipSync(encodeJslb(parts, () => true, true).subarray(0, -8))
-    expect(() => readText(cut)).toThrow('it was cut, or is damaged')
-  })
-
   const spoiled = (at: number, word: number) => {
     const bytes = Buffer.from(slabs())
     bytes.writeUInt32LE(word, at)

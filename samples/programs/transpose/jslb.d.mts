@@ -1,1 +1,5 @@
-export function encodeJslb(value: unknown, isSlab?: (key: string) => boolean): Buffer
+export function encodeJslb(
+  value: unknown,
+  isSlab?: (key: string) => boolean,
+  rootFirst?: boolean,
+): Buffer

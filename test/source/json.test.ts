@@ -269,31 +269,6 @@ describe('columns', () => {
     )
   })
 
-  test('have a last number, whatever is before it and wherever the window ends', () => {
-    fc.assert(
-      fc.property(fc.integer(), cells, fc.constantFrom(...SIZES), (first, column, size) => {
-        const json = reader(JSON.stringify([[first, ...column], 'behind']), size)
-        json.enterArray()
-        json.next()
-        json.enterArray()
-        json.next()
-        const last = column.length === 0 ? first : (column.at(-1) ?? NaN)
-        expect(json.lastNumber(json.number())).toBe(last)
-        expect(json.next() && json.string()).toBe('behind')
-      }),
-    )
-  })
-
-  test.each(['[1,"]",2]', '[1,[2],3]', '[1,{},3]', '[1,2}', '[1,2'])('%s has none', (text) => {
-    for (const size of SIZES) {
-      const json = reader(text, size)
-      json.enterArray()
-      json.next()
-      const first = json.number()
-      expect(() => json.lastNumber(first)).toThrow(ProfileError)
-    }
-  })
-
   test('of more than a window, with strings beside them', () => {
     const rows = Array.from({ length: 5000 }, (_, i) => (i % 7 === 0 ? null : i * 1000))
     const names = rows.map((row) => `name "${row}"\u00e9`)

@@ -85,11 +85,11 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   },
   gungraun: {
     marks: ['"module_path"'],
-    load: () => import('./gungraun.ts'),
+    load: () => import('./gungraun/index.ts'),
   },
   'gungraun-output': {
     marks: ['Instructions:'],
-    load: () => import('./gungraun-output.ts'),
+    load: () => import('./gungraun/printed.ts'),
   },
   'heap-dump': {
     marks: [/^(?:heap_v2\/|heap profile: |--- symbol)/],

@@ -102,12 +102,13 @@ async function readPiped(
   choose: Chooser,
   options: GatherOptions,
 ): Promise<Reading> {
-  const grades = (await choose(source)).map((parser) => parser.sniff(source.head))
+  const parsers = await choose(source)
+  const grades = parsers.map((parser) => parser.sniff(source.head))
   const isClaimed = grades.some((grade) => grade !== undefined)
   if (grades.includes('certain') || (isClaimed && !announces(source.head)))
-    return readWith(source, choose, options)
+    return read(source, parsers, options)
   const named = source.past(WRITING)
-  if (named === undefined) return readWith(source, choose, options)
+  if (named === undefined) return read(source, parsers, options)
   const path = unescaped(named)
   if (path.startsWith('/dev/')) return readWith(source.rest(), choose, options)
   source.drain() // the line comes first, then the file is written, then the pipe is closed

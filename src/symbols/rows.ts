@@ -1,5 +1,12 @@
 import { ProfileError } from '../model/errors.ts'
 
+export type Json = Record<string, unknown>
+
+/** What is no object has nothing in it. */
+export function objectOf(value: unknown): Json {
+  return typeof value === 'object' && value !== null ? (value as Json) : {}
+}
+
 /**
  * A table of columns of a processed profile, `{"length":2,"name":[0,1],…}`, that grows in place. What
  * its columns are is not known beforehand: every one gets a value for every new row.

@@ -3,7 +3,7 @@ import { isPlaceholder } from '../../parsers/firefox/stacks.ts'
 import { ProfileError } from '../model/errors.ts'
 import { demangle } from '../names/demangle.ts'
 import { climb, type Ladder } from './resolve.ts'
-import { damaged, Rows } from './rows.ts'
+import { damaged, type Json, objectOf, Rows } from './rows.ts'
 import { StackRewriter } from './saved-stacks.ts'
 import type { Call, Library, Symbol, SymbolSource } from './symbol.ts'
 
@@ -13,8 +13,6 @@ import type { Call, Library, Symbol, SymbolSource } from './symbol.ts'
  * on all. Firefox Profiler does the same when it has symbols: addresses keep their frames, functions
  * and frames are added at the end, and what was inlined becomes stacks between a call and its caller.
  */
-
-type Json = Record<string, unknown>
 
 /** From here on addresses are those of the call itself, and libraries are those of the profile. */
 const OLDEST = 41
@@ -95,10 +93,6 @@ function tablesOf(profile: Json, version: number, libraries: number): SavedTable
   const all = threads.map(objectOf)
   if (shared['frameTable']) return [new SavedTables(shared, shared, all, version, libraries)]
   return all.map((thread) => new SavedTables(thread, shared, [thread], version, libraries))
-}
-
-function objectOf(value: unknown): Json {
-  return typeof value === 'object' && value !== null ? (value as Json) : {}
 }
 
 type Find = (lib: number, address: number) => Symbol | undefined

@@ -1,6 +1,4 @@
-import { damaged, type Rows } from './rows.ts'
-
-type Json = Record<string, unknown>
+import { damaged, type Json, objectOf, type Rows } from './rows.ts'
 
 /** What of a thread names a stack in each row. */
 const SAMPLED = ['samples', 'jsAllocations', 'nativeAllocations']
@@ -78,8 +76,4 @@ function moved(movedTo: Int32Array, row: unknown): unknown {
   if (typeof row !== 'number' || row < 0) return row
   if (row < movedTo.length) return movedTo[row]
   throw damaged(`a stack is ${row}, and there are ${movedTo.length}`)
-}
-
-function objectOf(value: unknown): Json {
-  return typeof value === 'object' && value !== null ? (value as Json) : {}
 }

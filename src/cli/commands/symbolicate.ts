@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib'
-import { loadParsers } from '../../../parsers/index.ts'
 import { kindOf, refusal } from '../../../parsers/firefox/sniff.ts'
 import { detect } from '../../detect.ts'
 import { ProfileError } from '../../model/errors.ts'
@@ -8,6 +7,7 @@ import type { OpenSource } from '../../source/source.ts'
 import { nameOf, type ZipEntry } from '../../source/zip.ts'
 import { type Symbolicated, symbolicateSaved } from '../../symbols/saved-profile.ts'
 import { type Io, writeAtomically } from '../io.ts'
+import { chooserOf } from '../parsers.ts'
 import { symbolSources } from '../symbols.ts'
 import { expanded } from '../zips.ts'
 
@@ -49,10 +49,10 @@ async function single(input: string): Promise<string | ZipEntry> {
 }
 
 async function readProfile(input: string | ZipEntry): Promise<Record<string, unknown>> {
-  const parsers = await loadParsers()
+  const choose = await chooserOf()
   const source = opened(input)
   try {
-    const { parser } = detect(source.head, parsers)
+    const { parser } = detect(source.head, await choose(source))
     if (parser.id !== 'firefox') throw foreign(input, `this is ${parser.title}`)
     const kind = kindOf(source.head)
     const said = refusal(kind)

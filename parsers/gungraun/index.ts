@@ -12,7 +12,8 @@
  *
  *   {"tool":"Callgrind","data":{"total":{"metrics":{"Ir":{"values":{"new":131193,"old":848745}}}}}}
  */
-import type { JsonValue, Intake, Parser } from '../src/plugin.ts'
+import type { Benchmark, JsonValue, Intake, Parser } from '../../src/plugin.ts'
+import { memoryOf, putRuns } from './runs.ts'
 
 const VERSIONS = ['4', '5', '6', '7']
 
@@ -86,22 +87,8 @@ function put(summary: JsonValue, into: Intake): boolean {
     into.note('no-instructions', `${name} was not run with callgrind`)
     return false
   }
-  const memory = memoryOf(summary)
-  for (const side of ['after', 'before'] as const) {
-    const value = ir[side]
-    if (value === undefined) continue
-    into.benchmark({
-      tool: 'gungraun',
-      name,
-      unit: 'instructions',
-      statistic: 'count',
-      value,
-      side,
-      pair: name,
-      ...(side === 'after' && memory ? { memory } : {}),
-      ...(value > 0 ? {} : { invalid: 'it counts no instructions' }),
-    })
-  }
+  const { before, after } = ir
+  putRuns({ tool: 'gungraun', name, after, before, memory: dhatOf(summary) }, into)
   return true
 }
 
@@ -148,13 +135,9 @@ function counted(metrics: JsonValue, key: string): number | undefined {
   return found?.maybeNumber('Int') ?? found?.maybeNumber('Float')
 }
 
-function memoryOf(summary: JsonValue): { peak?: number; allocations?: number } | undefined {
+function dhatOf(summary: JsonValue): Benchmark['memory'] {
   const dhat = toolSummary(summary, 'DHAT')
   if (dhat === undefined) return undefined
   const value = (kind: string) => sides(dhat, kind)?.after
-  const [peak, allocations] = [value('AtTGmaxBytes'), value('TotalBlocks')]
-  return {
-    ...(peak === undefined ? {} : { peak }),
-    ...(allocations === undefined ? {} : { allocations }),
-  }
+  return memoryOf(value('AtTGmaxBytes'), value('TotalBlocks'))
 }

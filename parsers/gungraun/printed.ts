@@ -10,7 +10,8 @@
  *
  * New and old stand side by side. iai has one number, and the change as a percentage: `1243 (+1.139138%)`.
  */
-import type { Benchmark, Intake, Parser } from '../src/plugin.ts'
+import type { Intake, Parser } from '../../src/plugin.ts'
+import { memoryOf, putRuns } from './runs.ts'
 
 // oxlint-disable-next-line no-control-regex
 const COLOURS = /\u001b\[[\d;]*m/g
@@ -76,26 +77,17 @@ function put({ title, metrics }: Printed, into: Intake): boolean {
   const found = metrics.get('Instructions')
   if (found === undefined) return false
   const isFirst = found.before === undefined
-  const name = nameOf(title)
-  const [after, before] = [
-    number(found.after),
-    isFirst ? beforeOf(found, into) : number(found.before),
-  ]
-  const memory = memoryOf(metrics)
-  for (const [side, value] of [['after', after] as const, ['before', before] as const]) {
-    if (value === undefined) continue
-    into.benchmark({
+  const value = (what: string) => number(metrics.get(what)?.after)
+  putRuns(
+    {
       tool: isFirst ? 'iai' : 'gungraun',
-      name,
-      unit: 'instructions',
-      statistic: 'count',
-      value,
-      side,
-      pair: name,
-      ...(side === 'after' && memory ? { memory } : {}),
-      ...(value > 0 ? {} : { invalid: 'it counts no instructions' }),
-    })
-  }
+      name: nameOf(title),
+      after: number(found.after),
+      before: isFirst ? beforeOf(found, into) : number(found.before),
+      memory: memoryOf(value('At t-gmax bytes'), value('Total blocks')),
+    },
+    into,
+  )
   return true
 }
 
@@ -116,16 +108,6 @@ function beforeOf({ after, told }: Metric, into: Intake): number | undefined {
   if (value > MOST_FROM_PERCENT)
     into.note('rounded', 'counts before are worked out from percentages of six decimals')
   return Math.round(value / (1 + percent / 100))
-}
-
-function memoryOf(metrics: ReadonlyMap<string, Metric>): Benchmark['memory'] {
-  const value = (what: string) => number(metrics.get(what)?.after)
-  const [peak, allocations] = [value('At t-gmax bytes'), value('Total blocks')]
-  if (peak === undefined && allocations === undefined) return undefined
-  return {
-    ...(peak === undefined ? {} : { peak }),
-    ...(allocations === undefined ? {} : { allocations }),
-  }
 }
 
 function number(text: string | undefined): number | undefined {

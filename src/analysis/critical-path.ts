@@ -26,14 +26,15 @@ export function observedChain(units: readonly BuildUnit[]): ChainLink[] {
     for (const waiting of unit.unblocks) unblocker.set(waiting, { row, via: 'full' })
     for (const waiting of unit.unblocksRmeta) unblocker.set(waiting, { row, via: 'metadata' })
   }
+  const byEnd = [...units.keys()].toSorted((a, b) => endOf(units[b]) - endOf(units[a]))
   const chain: ChainLink[] = []
   const seen = new Set<number>()
-  let row = units.reduce((last, unit, i) => (endOf(unit) > endOf(units[last]) ? i : last), 0)
+  let [row] = byEnd
   while (!seen.has(row)) {
     seen.add(row)
     const before = unblocker.get(row)
     const ready = before === undefined ? 0 : readyAt(units[before.row], before.via)
-    const slot = units[row].start! - ready > PROMPT ? slotOf(units, row) : undefined
+    const slot = units[row].start! - ready > PROMPT ? slotOf(units, byEnd, row) : undefined
     const from =
       slot !== undefined && slot !== before?.row ? { row: slot, via: 'slot' as const } : before
     chain.unshift({ unit: units[row], via: from?.via ?? 'start' })
@@ -47,17 +48,10 @@ function readyAt(unit: BuildUnit, via: 'full' | 'metadata'): number {
   return via === 'full' ? endOf(unit) : unit.start! + (unit.frontend ?? unit.duration)
 }
 
-/** The unit whose end is nearest before the start of this one. */
-function slotOf(units: readonly BuildUnit[], row: number): number | undefined {
+/** The unit whose end is nearest before the start of this one; `byEnd`: the last to end first. */
+function slotOf(units: readonly BuildUnit[], byEnd: readonly number[], row: number) {
   const { start = 0 } = units[row]
-  let found: number | undefined
-  for (const [i, unit] of units.entries())
-    if (
-      i !== row &&
-      endOf(unit) <= start + ROUNDING &&
-      (found === undefined || endOf(unit) > endOf(units[found]))
-    )
-      found = i
+  const found = byEnd.find((i) => i !== row && endOf(units[i]) <= start + ROUNDING)
   return found !== undefined && start - endOf(units[found]) < HANDOVER ? found : undefined
 }
 

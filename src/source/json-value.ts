@@ -11,11 +11,14 @@ const BLANK = 0x20
  */
 export class JsonValue {
   readonly value: unknown
-  readonly #where: string
+  /** Its own place, or its key in the value that it was taken from: a path is text only where it is said. */
+  readonly #where: string | number
+  readonly #within: JsonValue | undefined
 
-  constructor(value: unknown, where = '') {
+  constructor(value: unknown, where: string | number = '', within?: JsonValue) {
     this.value = value
     this.#where = where
+    this.#within = within
   }
 
   /** Whether there is a field of this name that is not null. */
@@ -30,7 +33,7 @@ export class JsonValue {
   /** The field, or undefined where there is none or it is null. */
   maybe(key: string): JsonValue | undefined {
     const value = this.#get(key)
-    return value === undefined ? undefined : new JsonValue(value, this.#path(key))
+    return value === undefined ? undefined : new JsonValue(value, key, this)
   }
 
   number(key: string): number {
@@ -64,7 +67,7 @@ export class JsonValue {
   /** The elements of a list that this value is itself. */
   items(): JsonValue[] {
     if (!Array.isArray(this.value)) return this.#fail('', 'a list', this.value)
-    return this.value.map((item, i) => new JsonValue(item, `${this.#where}[${i}]`))
+    return this.value.map((item, i) => new JsonValue(item, i, this))
   }
 
   /** A list of finite numbers; undefined where the field is missing. */
@@ -93,7 +96,7 @@ export class JsonValue {
     const { value } = this
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       return this.#fail('', 'an object', value)
-    return Object.entries(value).map(([key, item]) => [key, new JsonValue(item, this.#path(key))])
+    return Object.entries(value).map(([key, item]) => [key, new JsonValue(item, key, this)])
   }
 
   #get(key: string): unknown {
@@ -102,9 +105,10 @@ export class JsonValue {
     return (value as Record<string, unknown>)[key] ?? undefined
   }
 
-  #path(key: string): string {
-    if (key === '') return this.#where
-    return this.#where === '' ? key : `${this.#where}.${key}`
+  #path(key: string | number = ''): string {
+    const own = this.#within === undefined ? String(this.#where) : this.#within.#path(this.#where)
+    if (typeof key === 'number') return `${own}[${key}]`
+    return own === '' || key === '' ? own + key : `${own}.${key}`
   }
 
   #fail(key: string, expected: string, found: unknown): never {

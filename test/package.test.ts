@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { install, type Installed } from './support/installed.ts'
@@ -30,6 +31,7 @@ test('the tarball holds the program, its schema and its licences, and nothing el
     'LICENSE-MIT',
     'README.md',
     'dist/bundle/cli/LICENSES.txt',
+    'dist/bundle/cli/package.json',
     'package.json',
     'schema/report.v1.json',
   ])
@@ -60,10 +62,13 @@ test('packages are in the bundle, with their licences, or installed with it', ()
   expect(licences.match(/copyright/gi)!.length).toBeGreaterThanOrEqual(3)
   const bundle = hotpaths.files.filter((file) => /^dist\/bundle\/.*js$/.test(file)).map(text)
   const imported = bundle.flatMap((code) =>
-    [...code.matchAll(/(?:\bfrom|\bimport\(?)\s*["'`]([a-z][\w-]*)["'`]/g)].map(([, name]) => name),
+    [...code.matchAll(/(?:\bimport|\brequire)\(\s*["'`]([a-z][\w-]*)["'`]/g)].map(
+      ([, name]) => name,
+    ),
   )
   expect(imported).toContain('ajv')
-  expect(imported.filter((name) => !(name in manifest().dependencies))).toEqual([])
+  const { dependencies } = manifest()
+  expect(imported.filter((name) => !isBuiltin(name) && !(name in dependencies))).toEqual([])
 })
 
 test('what follows from the catalogue of rules is in the bundle as data', () => {

@@ -10,12 +10,16 @@ const io: Io = {
   out: writeOut,
   err: (text) => void writeFully(2, text),
   // Not process.stdin.isTTY: making that stream sets the pipe to non-blocking, and reads become polls.
-  stdinIsTerminal: isatty(0),
+  get stdinIsTerminal() {
+    return isatty(0)
+  },
 }
 
 // Nothing else is loaded for a version number.
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) io.out(`${version}\n`)
-else {
+else void go()
+
+async function go(): Promise<void> {
   const { run } = await import('./run.ts')
   try {
     process.exitCode = await run(args, io, version)

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../src/report/report.ts'
@@ -124,6 +124,19 @@ describe('a sidecar that is not what it should be', () => {
 
   test('one that is right names the address', async () => {
     expect((await readBeside(entry({}))).hottest).toBe('x::named')
+  })
+
+  test('those in the folder of --symbols are asked, too, and of those of other builds nothing is said', async () => {
+    const path = join(folder, 'alone.json')
+    const id = '000000AA0000000000000000000000000'
+    writeFileSync(path, readFileSync(profile(60), 'utf8').replace('"AA0"', JSON.stringify(id)))
+    const symbols = join(folder, 'symbols')
+    mkdirSync(symbols)
+    writeFileSync(join(symbols, 'a.syms.json'), entry({ debug_id: ID }))
+    writeFileSync(join(symbols, 'b.syms.json'), entry({}))
+    const { out } = await command([path, '--by', 'self', '-t', 'json', '--symbols', symbols])
+    expect(out).toContain('"function": "x::named"')
+    expect(out).not.toContain('another build')
   })
 
   test.each([

@@ -89,7 +89,7 @@ export const FLAGS = [
     name: 'symbols',
     value: 'DIR',
     group: 'Input',
-    help: 'for addresses without names: a folder with the recorded binaries or debug files',
+    help: 'for addresses without names: a folder with the recorded binaries, debug files or .syms.json',
   },
   {
     name: 'symbol-server',

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { ProfileError } from '../model/errors.ts'
 import type { Note } from '../model/profile.ts'
 import type { Reading } from '../read.ts'
@@ -26,7 +27,7 @@ export async function withNames(
   return { ...reading, profiles, notes: [...reading.notes, ...notes] }
 }
 
-/** The ladder: a file of symbols beside the profile, the server that was named, files of this machine. */
+/** The ladder: files of symbols (beside the profile, in the folder), the server that was named, files of this machine. */
 export async function symbolSources(
   input: string | ZipEntry,
   { symbols, symbolServer }: Pick<FlagValues, 'symbols' | 'symbolServer'>,
@@ -35,13 +36,15 @@ export async function symbolSources(
     throw new ProfileError(
       'IO',
       `${symbols} is no folder`,
-      'name the folder that holds the recorded binaries or their debug files: --symbols DIR',
+      'name the folder that holds the recorded binaries, their debug files or .syms.json: --symbols DIR',
     )
   const notes: Note[] = []
-  const sidecar = await sidecarOf(input, notes)
+  const named = symbols === undefined ? [] : sidecarsIn(symbols)
+  const sidecars = [await sidecarOf(() => sidecarText(input), notes)]
+  for (const path of named) sidecars.push(await sidecarOf(() => textOf(path), notes))
   return {
     sources: [
-      ...(sidecar ? [sidecar] : []),
+      ...sidecars.filter((sidecar) => sidecar !== undefined),
       ...(symbolServer === undefined ? [] : [new SymbolServer(symbolServer)]),
       new LocalFiles(symbols),
     ],
@@ -49,10 +52,23 @@ export async function symbolSources(
   }
 }
 
+function sidecarsIn(dir: string): string[] {
+  const files = readdirSync(dir).toSorted()
+  return files.filter((name) => name.endsWith('.syms.json')).map((name) => join(dir, name))
+}
+
+interface SidecarText {
+  readonly text: string
+  readonly name: string
+}
+
 /** One that cannot be read is said, and the profile is read without it. */
-async function sidecarOf(input: string | ZipEntry, notes: Note[]): Promise<Sidecar | undefined> {
+async function sidecarOf(
+  read: () => SidecarText | undefined | Promise<SidecarText | undefined>,
+  notes: Note[],
+): Promise<Sidecar | undefined> {
   try {
-    const found = await sidecarText(input)
+    const found = await read()
     return found && new Sidecar(found.text, found.name)
   } catch (error) {
     if (!(error instanceof ProfileError)) throw error
@@ -61,14 +77,14 @@ async function sidecarOf(input: string | ZipEntry, notes: Note[]): Promise<Sidec
   }
 }
 
-async function sidecarText(
-  input: string | ZipEntry,
-): Promise<{ text: string; name: string } | undefined> {
-  if (typeof input !== 'string') {
+function sidecarText(input: string | ZipEntry) {
+  if (typeof input !== 'string')
     return zipText(input.zip, sidecarNames(input.entry), LARGEST_SIDECAR)
-  }
   const name = sidecarNames(input).find((path) => existsSync(path))
-  if (name === undefined) return undefined
+  return name === undefined ? undefined : textOf(name)
+}
+
+function textOf(name: string): SidecarText {
   if (statSync(name).size > LARGEST_SIDECAR)
     throw new ProfileError('LIMIT', `${name} is larger than ${LARGEST_SIDECAR >> 20} MiB`)
   return { text: readFileSync(name, 'utf8'), name }

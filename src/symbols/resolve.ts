@@ -8,7 +8,7 @@ interface Found {
 
 export interface Ladder {
   readonly found: readonly Found[]
-  /** Why sources that had something of a library's name were not used. */
+  /** Why sources that had something of a library's name were not used, where names are missing for it. */
   readonly refused: readonly string[]
   /** Sources that gave names, with how many addresses. */
   readonly from: ReadonlyMap<string, number>
@@ -24,13 +24,14 @@ export async function climb(
   const from = new Map<string, number>()
   for (const { library, addresses } of wanted) {
     const symbols = new Map<number, Symbol>()
+    const others: string[] = []
     let open = [...new Set(addresses)].toSorted((a, b) => a - b)
     for (const source of sources) {
       if (open.length === 0) break
       const resolved = await source.resolve(library, open)
       if (resolved === undefined) continue
       if ('refused' in resolved) {
-        refused.push(resolved.refused)
+        others.push(resolved.refused)
         continue
       }
       for (const [address, symbol] of resolved.symbols) symbols.set(address, symbol)
@@ -38,6 +39,7 @@ export async function climb(
         from.set(resolved.from, (from.get(resolved.from) ?? 0) + resolved.symbols.size)
       open = open.filter((address) => !symbols.has(address))
     }
+    if (open.length > 0) refused.push(...others)
     if (symbols.size > 0) found.push({ library, symbols })
   }
   return { found, refused, from }

@@ -57,3 +57,18 @@ test('brackets in names do not end the data', () => {
   const many = page('workshop-after').replace('"name": "gears"', `"name": "${'];'.repeat(20)}"`)
   expect(readText(many).builds[0].units.map(({ name }) => name)).toContain('];'.repeat(20))
 })
+
+test('logs of -Zbuild-analysis: what made the second build faster, each by its last unit', async () => {
+  const logs = 'samples/measured/build-analysis/workshop'
+  const { output } = await reportOf(`${logs}-after.jsonl`, '--before', `${logs}-before.jsonl`)
+  // "reason":"unit-finished","index":5,"elapsed":16.106202661, and 5.412761192
+  expect(output.build_time).toMatchObject({
+    before_sec: 16.11,
+    after_sec: 5.41,
+    optimizations: [
+      'Reduced features in gears (-belts, -chains): 9.4 → 2.4 s of unit time',
+      'Dropped varnish (6.4 s of unit time)',
+      'Deduplicated bolts (1.4.0, 2.0.1 → 2.0.1)',
+    ],
+  })
+})

@@ -277,13 +277,6 @@ describe('benchmarks', () => {
     }
   })
 
-  test('hyperfine 1.20 says 73.53 ± 7.12 times faster: that is 98.6% less', async () => {
-    const report = await reportOf(`${SAMPLES}/hyperfine/recorded.json`)
-    const after = entry(report, 'before → after')
-    expect(after).toMatchObject({ improvement: '99%', details: { verdict: 'improved' } })
-    expect(after.before_ms! / after.after_ms!).toBeCloseTo(73.53, 1)
-  })
-
   test('what iai prints: 1243 is 1.139138% more than 1229', async () => {
     const { output } = await reportOf(`${SAMPLES}/gungraun-output/iai.txt`)
     expect(output.benchmarks!.map(({ name, details }) => [name, details.before_value])).toEqual([

@@ -45,8 +45,8 @@ async function buildTimeOf(
     readings
       .flatMap(({ benchmarks }) => benchmarks)
       .filter(
-        ({ tool, name, invalid }) =>
-          tool === 'hyperfine' && invalid === undefined && CARGO_BUILD.test(name),
+        ({ tool, name, command = name, invalid }) =>
+          tool === 'hyperfine' && invalid === undefined && CARGO_BUILD.test(command),
       )
       .find((row) => row.side === undefined || row.side === side)
   const timedAfter = timed(now.readings, 'after')

@@ -6,6 +6,8 @@ export interface Benchmark {
   /** The tool that measured: `criterion`, `divan`; only the same tool's numbers are compared. */
   readonly tool: string
   readonly name: string
+  /** What was run, where the name is another. */
+  readonly command?: string
   /** `ns` for times; `instructions`, `bytes`, or the tool's own word for what is no time. */
   readonly unit: string
   /** What `value` is of the samples. Both sides of a comparison must be the same. */

@@ -71,8 +71,12 @@ export default defineConfig({
         },
       ],
     },
-    // Names stay: a stack trace in a bug report should mean something.
-    minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
+    // Names of functions stay: a stack trace in a bug report should mean something.
+    minify: {
+      mangle: { toplevel: false, keepNames: true },
+      compress: true,
+      codegen: { removeWhitespace: true },
+    },
   },
   plugins: [
     {

@@ -71,7 +71,7 @@ export default defineConfig({
         },
       ],
     },
-    // Names of functions stay: a stack trace in a bug report should mean something.
+    // Names of functions stay, but for private ones: a stack trace in a bug report should mean something.
     minify: {
       mangle: { toplevel: false, keepNames: true },
       compress: true,

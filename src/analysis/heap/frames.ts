@@ -147,6 +147,7 @@ export class HeapFunctions {
     this.#byFile = new Uint8Array(length)
     const areWhole = hasWholePaths(strings)
     const bases = new Map<string, number>()
+    const ofFile = new Map<number, number>()
     for (let f = 0; f < length; f++) {
       const file = functions.file[f] === NONE ? '' : strings[functions.file[f]]
       const module = functions.module[f]
@@ -156,7 +157,9 @@ export class HeapFunctions {
       const owner = ownerOf(name, raw, file, path, own)
       this.owner[f] = owner
       const word = lastWord(stripClosures(name.key)).replace(/^…/, '')
-      this.kinds[f] = kindsOf(name, raw, word, file)
+      let fileKinds = ofFile.get(functions.file[f])
+      if (fileKinds === undefined) ofFile.set(functions.file[f], (fileKinds = kindsOfFile(file)))
+      this.kinds[f] = kindsOf(name, raw, word, fileKinds)
       this.#ladder[f] = raw === UNKNOWN_INLINED ? ladderOf(file) : 0
       if (GLUE.has(word) || isDerivedGlue(name.key)) this.#glue[f] = 1
       if (raw === UNKNOWN_INLINED || stripClosures(name.key) === '{closure}') this.#nameless[f] = 1
@@ -247,15 +250,23 @@ function ownerOf(
   return kind === 'rust' ? SHORT : SYSTEM
 }
 
-function kindsOf(name: Name, raw: string, word: string, file: string): number {
+function kindsOf({ key }: Name, raw: string, word: string, ofFile: number): number {
   let kinds = Object.hasOwn(WORDS, word) ? WORDS[word] : 0
-  const { key } = name
-  if (RC_NAME.test(key) || (/(?:^|[/\\])(?:rc|sync)\.rs$/.test(file) && !key.includes('::')))
-    kinds |= RC
-  if (MAP_NAME.test(raw) || /[/\\]raw[/\\]mod\.rs$/.test(file)) kinds |= MAP
+  // A path says which type it is; of a short name only the file does.
+  kinds |= key.includes('::') ? ofFile & ~RC : ofFile
+  if (RC_NAME.test(key)) kinds |= RC
+  if (MAP_NAME.test(raw)) kinds |= MAP
   if (LINES_NAME.test(raw)) kinds |= LINES
-  if (RUNTIME_NAME.test(raw) || RUNTIME_FILE.test(file)) kinds |= RUNTIME
+  if (RUNTIME_NAME.test(raw)) kinds |= RUNTIME
   return kinds
+}
+
+function kindsOfFile(file: string): number {
+  return (
+    (/(?:^|[/\\])(?:rc|sync)\.rs$/.test(file) ? RC : 0) |
+    (/[/\\]raw[/\\]mod\.rs$/.test(file) ? MAP : 0) |
+    (RUNTIME_FILE.test(file) ? RUNTIME : 0)
+  )
 }
 
 function ladderOf(file: string): number {

@@ -90,27 +90,34 @@ function namedLikeTheProgram(
   return undefined
 }
 
-/** Weight under each `X::main` that the runtime calls (or that stands at the root of its stack). */
+/** Weight under each `X::main` that the runtime calls (or that stands at the root of its stack): the deepest counts. */
 function entryCrates(
   { stacks }: Profile,
   functions: Functions,
   { nodes, weight }: Weights,
 ): Map<string, number> {
-  const { frame, parent } = stacks
+  const { length, frame, parent } = stacks
   const isMain = perFrame(
     functions,
     ({ kind, crate, key }) => kind === 'rust' && key === `${crate}::main`,
   )
-  const isRust = perFrame(functions, ({ kind }) => kind === 'rust')
   const found = new Map<string, number>()
-  for (let leaf = 0; leaf < nodes.length; leaf++)
-    for (let node = nodes[leaf]; node !== NONE; node = parent[node]) {
-      if (isMain[frame[node]] === 0) continue
-      if (parent[node] !== NONE && isRust[frame[parent[node]]] === 1) continue
-      const { crate } = functions.names[functions.ofFrame[frame[node]]]
-      found.set(crate, (found.get(crate) ?? 0) + weight[leaf])
-      break
-    }
+  if (!isMain.includes(1)) return found
+  const isRust = perFrame(functions, ({ kind }) => kind === 'rust')
+  // The frame of the entry above each stack. Parents come first, so one walk is enough.
+  const entry = new Int32Array(length)
+  for (let node = 0; node < length; node++) {
+    const up = parent[node]
+    const f = frame[node]
+    if (isMain[f] === 1 && (up === NONE || isRust[frame[up]] === 0)) entry[node] = f
+    else entry[node] = up === NONE ? NONE : entry[up]
+  }
+  for (let leaf = 0; leaf < nodes.length; leaf++) {
+    const f = entry[nodes[leaf]]
+    if (f === NONE) continue
+    const { crate } = functions.names[functions.ofFrame[f]]
+    found.set(crate, (found.get(crate) ?? 0) + weight[leaf])
+  }
   return found
 }
 

@@ -378,7 +378,9 @@ export class Stacks {
 /** Frames from the root to each stack. Parents come first, so one walk is enough. */
 function depthsOf({ length, parent }: Profile['stacks']): Int32Array {
   const depths = new Int32Array(length)
-  for (let node = 0; node < length; node++)
-    depths[node] = parent[node] === NONE ? 1 : depths[parent[node]] + 1
+  for (let node = 0; node < length; node++) {
+    const up = parent[node]
+    depths[node] = up === NONE ? 1 : depths[up] + 1
+  }
   return depths
 }

@@ -14,6 +14,9 @@ import { NONE, type Values } from './profile.ts'
 const ENTRY =
   /^(_start|_{0,2}clone3?|_*start_thread|thread_start|_pthread_start|start|main|_main|_dyld_start|ret_from_fork\w*|entry_\w+|asm_\w+|do_syscall_64|el0\w*|\[.*\]|0x[0-9a-f]+|__libc_start_\w+|_int_\w+|_dl_\w+|__GI_\w+)(_\[[kwij]\])?$/
 
+/** What has a path, brackets or an underscore in front is a function, and so are these. */
+const FUNCTION = /::|^[<[_]|^(main|start|thread_start)$/
+
 interface Tables {
   readonly length: number
   readonly parent: Int32Array
@@ -34,11 +37,12 @@ export function rootsAreThreads(
   samples: { readonly length: number; readonly stack: Int32Array; readonly weight: Values },
 ): boolean {
   const isRoot = new Uint8Array(names.length)
-  for (let node = 0; node < length; node++) if (parent[node] === NONE) isRoot[frame[node]] = 1
-  for (let f = 0; f < names.length; f++)
-    if (isRoot[f] === 1 && /::|^[<[_]|^(main|start|thread_start)$/.test(names[f])) return false
+  const isCalled = new Uint8Array(names.length)
   for (let node = 0; node < length; node++)
-    if (isRoot[frame[node]] === 1 && parent[node] !== NONE) return false
+    if (parent[node] === NONE) isRoot[frame[node]] = 1
+    else isCalled[frame[node]] = 1
+  for (let f = 0; f < names.length; f++)
+    if (isRoot[f] === 1 && (isCalled[f] === 1 || FUNCTION.test(names[f]))) return false
   const entries = new Map<number, boolean>()
   const isEntry = (f: number) => {
     let is = entries.get(f)

@@ -1,5 +1,5 @@
 import type { Analysis } from '../analysis/analyze.ts'
-import { isUnresolved, NONE } from '../model/profile.ts'
+import { hasUnresolved, isUnresolved, NONE } from '../model/profile.ts'
 import { percent } from '../model/units.ts'
 import type { QualityEntry, UnsymbolicatedEntry } from './report.ts'
 
@@ -13,6 +13,7 @@ const MOST = 0.5
 export function unsymbolicated(analysis: Analysis): UnsymbolicatedEntry | undefined {
   const { profile, weights } = analysis
   const { frames, functions, modules, stacks, strings } = profile
+  if (!hasUnresolved(profile)) return undefined
   const any = new Uint8Array(stacks.length)
   const isOpen = (frame: number) => isUnresolved(frames, frame)
   for (let node = 0; node < stacks.length; node++) {

@@ -42,12 +42,27 @@ class Production extends Printer {
   #path(inValue: boolean): void {
     this.enter()
     const tag = this.take()
-    if (tag === 'N') this.#nested(inValue)
-    else if (tag === 'I') this.#generic(inValue)
-    else if (tag === 'B') this.backReference(inValue ? this.#valuePath : this.#typePath)
-    else if (tag === 'C') this.#crate()
-    else if (tag === 'M' || tag === 'X' || tag === 'Y') this.#qualified(tag)
-    else throw MALFORMED
+    switch (tag) {
+      case 'N':
+        this.#nested(inValue)
+        break
+      case 'C':
+        this.#crate()
+        break
+      case 'B':
+        this.backReference(inValue ? this.#valuePath : this.#typePath)
+        break
+      case 'I':
+        this.#generic(inValue)
+        break
+      case 'M':
+      case 'X':
+      case 'Y':
+        this.#qualified(tag)
+        break
+      default:
+        throw MALFORMED
+    }
     this.leave()
   }
 

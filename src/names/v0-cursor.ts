@@ -29,19 +29,29 @@ export class Cursor {
 
   /** `_` is 0, `0_` is 1, `Z_` is 62. Hashes of crates fill 64 bits and lose their last ones here. */
   base62(): number {
-    if (this.eat('_')) return 0
-    let value = 0
-    for (;;) {
-      const code = this.symbol.charCodeAt(this.at++)
-      if (code === UNDERSCORE) return value + 1
-      value = value * 62 + digit62(code)
+    const { symbol } = this
+    let at = this.at
+    let code = symbol.charCodeAt(at++)
+    let value = -1
+    if (code !== UNDERSCORE) {
+      value = 0
+      do {
+        const digit = DIGITS[code]
+        if (!(digit >= 0)) throw MALFORMED
+        value = value * 62 + digit
+        code = symbol.charCodeAt(at++)
+      } while (code !== UNDERSCORE)
       if (value >= 2 ** 64) throw MALFORMED
     }
+    this.at = at
+    return value + 1
   }
 
   /** 0 when there is none, so that `s_` is 1. */
   disambiguator(): number {
-    return this.eat('s') ? this.base62() + 1 : 0
+    if (this.symbol.charCodeAt(this.at) !== LOWER_S) return 0
+    this.at++
+    return this.base62() + 1
   }
 
   /** [u] decimal [_] bytes, where `u` marks punycode. */
@@ -52,12 +62,14 @@ export class Cursor {
 
   /** The `_` parts the number from a name that begins with a digit or with `_`. */
   plainIdentifier(): string {
+    const { symbol } = this
     const length = this.#decimal()
-    this.eat('_')
-    const from = this.at
-    this.at += length
-    if (this.at > this.symbol.length) throw MALFORMED
-    return this.symbol.slice(from, this.at)
+    let from = this.at
+    if (symbol.charCodeAt(from) === UNDERSCORE) from++
+    const to = from + length
+    if (to > symbol.length) throw MALFORMED
+    this.at = to
+    return symbol.slice(from, to)
   }
 
   /** The hexadecimal digits of a constant, without the `_` behind them. */
@@ -71,23 +83,29 @@ export class Cursor {
   }
 
   #decimal(): number {
-    if (this.eat('0')) return 0
-    let value = 0
-    const from = this.at
-    for (; isDigit(this.symbol.charCodeAt(this.at)); this.at++)
-      value = value * 10 + this.symbol.charCodeAt(this.at) - 0x30
-    return this.at === from ? malformed() : value
+    const { symbol } = this
+    let at = this.at
+    let code = symbol.charCodeAt(at)
+    if (!isDigit(code)) throw MALFORMED
+    let value = code - 0x30
+    // A zero is a number of its own.
+    if (value > 0)
+      while (isDigit((code = symbol.charCodeAt(++at)))) value = value * 10 + code - 0x30
+    else at++
+    this.at = at
+    return value
   }
 }
 
 const UNDERSCORE = 0x5f
+const LOWER_S = 0x73
 
-function digit62(code: number): number {
+/** By the code of a character: its digit to the base of 62, -1 where it is none. */
+const DIGITS = Int8Array.from({ length: 128 }, (_, code) => {
   if (isDigit(code)) return code - 0x30
   if (isLower(code)) return code - 0x61 + 10
-  if (isUpper(code)) return code - 0x41 + 36
-  throw MALFORMED
-}
+  return isUpper(code) ? code - 0x41 + 36 : -1
+})
 
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39

@@ -80,11 +80,9 @@ const parser: Parser = {
         const change = CHANGE.exec(line)
         if (change && last.change === undefined) {
           const [low, value, high] = change.slice(1, 4).map(fraction)
-          const p = change[4]
-          last = {
-            ...last,
-            change: { value, interval: [low, high], ...(p === undefined ? {} : { p: Number(p) }) },
-          }
+          // `p = 0.00` is rounded: how small it is the interval tells better.
+          const p = Number(change[4] ?? 0)
+          last = { ...last, change: { value, interval: [low, high], ...(p === 0 ? {} : { p }) } }
         }
       }
       if (line.trim() !== '') above = line

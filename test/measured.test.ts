@@ -277,6 +277,13 @@ describe('benchmarks', () => {
     }
   })
 
+  test('a p that criterion printed as 0.00 is told by the interval, as its files say it', async () => {
+    const printed = await reportOf(`${SAMPLES}/criterion-output/after.txt`)
+    const { p } = entry(printed, 'a group with a rather long name/count: words?').details
+    expect(p).toBeGreaterThan(1e-15)
+    expect(p).toBeLessThan(1e-3)
+  })
+
   test('what iai prints: 1243 is 1.139138% more than 1229', async () => {
     const { output } = await reportOf(`${SAMPLES}/gungraun-output/iai.txt`)
     expect(output.benchmarks!.map(({ name, details }) => [name, details.before_value])).toEqual([

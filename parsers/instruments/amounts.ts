@@ -1,6 +1,7 @@
 /** An amount as Instruments writes it for people, in nanoseconds, cycles or bytes. */
 export interface Amount {
   readonly value: number
+  /** `plain`: 335.27 k of what the column is about. */
   readonly unit: 'ns' | 'cycles' | 'bytes' | 'plain'
 }
 
@@ -19,9 +20,10 @@ const UNITS: ReadonlyMap<string, readonly [factor: number, unit: Amount['unit']]
   ['Mc', [1e6, 'cycles']],
   ['Gc', [1e9, 'cycles']],
   ['Tc', [1e12, 'cycles']],
-  ['k', [1e3, 'cycles']],
-  ['M', [1e6, 'cycles']],
-  ['G', [1e9, 'cycles']],
+  ['', [1, 'plain']],
+  ['k', [1e3, 'plain']],
+  ['M', [1e6, 'plain']],
+  ['G', [1e9, 'plain']],
   ['B', [1, 'bytes']],
   ['Bytes', [1, 'bytes']],
   ['bytes', [1, 'bytes']],
@@ -41,16 +43,18 @@ export function amountIn(cell: string): Amount | undefined {
   const [, digits, name] = CELL.exec(cell) ?? []
   if (digits === undefined) return undefined
   const value = numberOf(digits)
-  const [factor, unit] = UNITS.get(name) ?? (name === '' ? [1, 'plain' as const] : [NaN, undefined])
+  const [factor, unit] = UNITS.get(name) ?? [NaN]
   if (unit === undefined || Number.isNaN(value)) return undefined
   return { value: value * factor, unit }
 }
 
-/** `1,234.50`, `1 234,50` and `4,93`: the last separator is the decimal one, unless three digits follow it alone. */
+/**
+ * `1,234.50`, `1.234,50`, `1 234,50` and `4,93`: the last separator is the decimal one, but for commas
+ * alone with three digits behind each.
+ */
 function numberOf(digits: string): number {
   const plain = digits.replaceAll(/[\u00a0\u202f']/g, '')
   const comma = plain.lastIndexOf(',')
-  if (comma < 0) return Number(plain)
-  const isGroup = plain.includes('.') || /^\d{1,3}(,\d{3})+$/.test(plain)
-  return Number(isGroup ? plain.replaceAll(',', '') : plain.replace(',', '.'))
+  const isDecimal = comma > plain.lastIndexOf('.') && !/^\d{1,3}(,\d{3})+$/.test(plain)
+  return Number(isDecimal ? plain.replaceAll('.', '').replace(',', '.') : plain.replaceAll(',', ''))
 }

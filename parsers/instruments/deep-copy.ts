@@ -26,6 +26,7 @@ interface Layout {
   readonly weight: number
   readonly count: number
   readonly symbol: number
+  readonly isCycles: boolean
 }
 
 const WEIGHTS = ['Weight', 'Running Time', 'Bytes Used', 'Cycles']
@@ -36,7 +37,7 @@ function layoutOf(line: string): Layout | undefined {
   const symbol = cells.findIndex((cell) => SYMBOL.test(cell))
   const weight = cells.findIndex((cell) => WEIGHTS.includes(cell))
   if (symbol < 0 || weight < 0) return undefined
-  return { symbol, weight, count: cells.indexOf('Count') }
+  return { symbol, weight, count: cells.indexOf('Count'), isCycles: cells[weight] === 'Cycles' }
 }
 
 /** A header among the first lines: prose or a fence may stand before it. */
@@ -46,6 +47,12 @@ export function isDeepCopy({ text }: Head): boolean {
     .split('\n')
     .slice(0, 12)
     .some((line) => layoutOf(line) !== undefined)
+}
+
+/** Newer exports write cycles without their unit. */
+function amountOf(cells: readonly string[], { weight, isCycles }: Layout): Amount | undefined {
+  const amount = amountIn(cells[weight] ?? '')
+  return isCycles && amount?.unit === 'plain' ? { ...amount, unit: 'cycles' } : amount
 }
 
 /** One row: inclusive amounts, and the row that it stands under. */
@@ -112,7 +119,7 @@ export class DeepCopy {
 
   #row(line: string, layout: Layout): void {
     const cells = line.split('\t')
-    const amount = amountIn(cells[layout.weight] ?? '')
+    const amount = amountOf(cells, layout)
     const symbol = cells[layout.symbol] ?? ''
     const isOther = this.#unit !== undefined && amount !== undefined && amount.unit !== this.#unit
     if (amount === undefined || symbol.trim() === '' || isOther) {
@@ -203,7 +210,13 @@ export class DeepCopy {
       this.#profile.about({ heap: heapOf(this.#hasCounts) })
       return this.#profile.measure({ ...EXACT, name: 'total-bytes', unit: 'bytes' })
     }
-    return this.#profile.weight('weight')
+    return this.#profile.measure({
+      ...EXACT,
+      name: 'cycles',
+      unit: 'cycles',
+      assumed:
+        'amounts without a unit are cycles where Xcode 26 copies the CPU Profiler, and events where it copies CPU Counters',
+    })
   }
 
   /**

@@ -23,7 +23,11 @@ const UNRESOLVED = 4
 
 const FIRST = 'Analysis of sampling '
 const ROW = /^( {4}[ +!:|]*)(\d+) (\S.*)$/
+/** What follows the call graph, where the blank line before it was lost. */
+const BEHIND = /^(Total number in stack|Sort by top of stack|Binary Images:)/
 const FRAME = /^(.*?) {2}\(in (.+?)\)(?: |$)/
+/** Of a frame in no binary: `???  [0x10c1a2b34]` */
+const ADDRESS = / {2}\[0x[0-9a-fx,.]+\].*$/
 const PLACE = / {2}(\S+):(\d+)$/
 const THREAD = /^Thread_([0-9a-fx]+)(?::? +(.*\S))?/i
 const PEAK = /^Physical footprint \(peak\): +([\d.]+)([KMGT]?)\s*$/
@@ -54,6 +58,7 @@ export class SampleText {
   #inGraph = false
   #ended = false
   #rows = 0
+  #unread = 0
   #line = 0
 
   constructor(into: Intake) {
@@ -66,7 +71,10 @@ export class SampleText {
     const decoder = new TextDecoder()
     source.lines((bytes, start, end) => {
       this.#line++
-      this.#readLine(decoder.decode(bytes.subarray(start, end)).trimEnd())
+      const text = decoder.decode(bytes.subarray(start, end)).replace(/\r$/, '')
+      const line = text.trimEnd()
+      // Blanks alone are the beginning of a row that was cut.
+      if (line !== '' || text === '') this.#readLine(line)
     })
     this.#close(0)
     if (this.#rows === 0)
@@ -76,6 +84,7 @@ export class SampleText {
         'let it run on a process that lives: sample PID 10 -file sample.txt',
       )
     if (!this.#ended) this.#into.truncated(`line ${this.#line} is within the call graph`)
+    else this.#into.unreadable(this.#unread, this.#rows + this.#unread, 'rows')
   }
 
   #readLine(line: string): void {
@@ -109,11 +118,7 @@ export class SampleText {
 
   #row(line: string): void {
     const [, prefix, count, rest] = ROW.exec(line) ?? []
-    if (prefix === undefined) {
-      this.#inGraph = line === '' && this.#rows === 0
-      this.#ended ||= !this.#inGraph
-      return
-    }
+    if (prefix === undefined) return this.#noRow(line)
     this.#rows++
     const depth = prefix.length
     this.#close(depth)
@@ -125,6 +130,17 @@ export class SampleText {
     this.#path.push({ depth, count: Number(count), name, frame, below: 0 })
   }
 
+  #noRow(line: string): void {
+    if (line === '' && this.#rows === 0) return
+    if (line === '' || BEHIND.test(line)) {
+      this.#inGraph = false
+      this.#ended = true
+      return
+    }
+    this.#unread++
+    this.#profile.note('malformed-line', `no row: \`${line.slice(0, 60)}\``, this.#line)
+  }
+
   #threadOf(match: RegExpExecArray | null): ThreadId | undefined {
     if (match === null) return undefined
     const [, number, label = ''] = match
@@ -133,7 +149,7 @@ export class SampleText {
   }
 
   #frame(rest: string): { name: string; frame: FrameId } {
-    const [, symbol = rest.trim(), binary] = FRAME.exec(rest) ?? []
+    const [, symbol = rest.replace(ADDRESS, ''), binary] = FRAME.exec(rest) ?? []
     const [, file, line] = PLACE.exec(rest) ?? []
     const isUnknown = symbol === '???'
     const name = isUnknown ? (binary === undefined ? '[unknown]' : `[${binary}]`) : symbol

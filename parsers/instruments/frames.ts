@@ -10,6 +10,28 @@ const ADDRESS = /^0x[0-9a-f]+$/i
 /** Functions with the same instructions are one in the binary, and Instruments does not say which. */
 const NAMELESS = /^<deduplicated_symbol>$|^<Unknown Address>$/
 
+/** A binary as a process has it, and where. */
+interface Binary {
+  readonly module: ModuleId
+  /** NaN where that is not said. */
+  readonly loaded: number
+}
+
+/**
+ * The address in the binary as its file has it, of an instruction within the call: what is written is
+ * where the call returns to, and of the innermost function the byte behind the program counter.
+ */
+function addressIn(binary: Binary | undefined, written: string | undefined): number | undefined {
+  if (written === undefined) return undefined
+  const address = Number(written) - (binary === undefined ? 0 : binary.loaded + 1)
+  return address >= 0 ? address : undefined
+}
+
+/** `C144ED77-219A-3695-845E-CA110204F8DB` in Breakpad's form, as files of symbols have it. */
+function debugIdOf(uuid: string): string {
+  return `${uuid.replaceAll('-', '').toUpperCase()}0`
+}
+
 /**
  * Frames of an export by their numbers:
  *
@@ -24,6 +46,7 @@ export class Frames {
   readonly #profile: ProfileBuilder
   readonly #ids: Ids
   readonly #paths: string[] = []
+  readonly #binaries: Binary[] = []
 
   constructor(profile: ProfileBuilder, ids: Ids) {
     this.#profile = profile
@@ -43,19 +66,20 @@ export class Frames {
 
   #defined(xml: XmlReader): FrameId {
     const id = xml.number('id')
-    const address = xml.attribute('addr')
-    const name = xml.attribute('name') ?? address ?? '[unknown]'
+    const written = xml.attribute('addr')
+    const name = xml.attribute('name') ?? written ?? '[unknown]'
     const inlined = xml.attribute('inlined') === 'true' ? INLINED : 0
     const { depth } = xml
-    let module: ModuleId | undefined
+    let binary: Binary | undefined
     let file: string | undefined
     let line = NaN
     while (xml.within(depth)) {
-      if (xml.name === 'binary') module = this.#module(xml)
+      if (xml.name === 'binary') binary = this.#binary(xml)
       else if (xml.name === 'source') line = xml.number('line')
       else if (xml.name === 'path') file = this.#path(xml)
     }
-    const frame = this.named(name, inlined, address, module, file, line)
+    const address = addressIn(binary, written)
+    const frame = this.named(name, inlined, address, binary?.module, file, line)
     this.#ids.define(id, FRAME, frame)
     return frame
   }
@@ -64,7 +88,7 @@ export class Frames {
   named(
     name: string,
     flags = 0,
-    address?: string | number,
+    address?: number,
     module?: ModuleId,
     file?: string,
     line = NaN,
@@ -77,7 +101,7 @@ export class Frames {
     return this.#profile.frame(fn, {
       flags: isNameless ? flags | UNRESOLVED : flags,
       ...(line > 0 ? { line } : {}),
-      ...(isNameless && address !== undefined ? { address: Number(address) } : {}),
+      ...(isNameless && address !== undefined ? { address } : {}),
     })
   }
 
@@ -86,23 +110,21 @@ export class Frames {
     return this.named(`0x${address.toString(16)}`, inKernel ? KERNEL : 0, address)
   }
 
-  #module(xml: XmlReader): ModuleId | undefined {
+  #binary(xml: XmlReader): Binary | undefined {
     const ref = xml.number('ref')
-    if (ref === ref) {
-      const row = this.#ids.row(ref, BINARY)
-      return row < 0 ? undefined : (row as ModuleId)
-    }
+    if (ref === ref) return this.#binaries[this.#ids.row(ref, BINARY)]
     const path = xml.attribute('path')
     const name = xml.attribute('name') ?? path?.slice(path.lastIndexOf('/') + 1)
-    const debugId = xml.attribute('UUID')
+    const uuid = xml.attribute('UUID')
     if (name === undefined) return undefined
     const module = this.#profile.module({
       name,
       ...(path === undefined ? {} : { path }),
-      ...(debugId === undefined ? {} : { debugId }),
+      ...(uuid === undefined ? {} : { debugId: debugIdOf(uuid) }),
     })
-    this.#ids.define(xml.number('id'), BINARY, module)
-    return module
+    const binary = { module, loaded: xml.number('load-addr') }
+    this.#ids.define(xml.number('id'), BINARY, this.#binaries.push(binary) - 1)
+    return binary
   }
 
   #path(xml: XmlReader): string | undefined {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { reportOf } from './support/command.ts'
+import { command, reportOf } from './support/command.ts'
 import { temporaryFolder } from './support/folder.ts'
 
 const SAMPLES = 'samples/instruments'
@@ -75,5 +75,69 @@ describe('memory', () => {
     expect([details.total_bytes, allocations]).toEqual([3072, 30])
     expect(details.known['total']).toContain('Allocation Lifespan')
     expect(details.top_sites).toHaveProperty('by_weight')
+  })
+
+  describe('views of one recording', () => {
+    const list = readFileSync(`${SAMPLES}/allocations-list.xml`, 'utf8')
+    const leaks = `<trace-query-result><node xpath='//trace-toc[1]/run[1]/tracks[1]/track[1]/details[1]/detail[1]'><row leaked-object="Malloc 32 Bytes" size="32" responsible-frame="orders::keep::h0123456789abcdef" count="3" responsible-library="orders"/></node></trace-query-result>`
+    const together = async (...contents: string[]) => {
+      const files = contents.map((content, i) => {
+        const file = join(folder, `view-${i}.xml`)
+        writeFileSync(file, content)
+        return file
+      })
+      return (await reportOf(...files)).output.memory!
+    }
+
+    test('the list has whose blocks are live, the statistics have the totals', async () => {
+      for (const files of [
+        [statistics, list],
+        [list, statistics],
+      ]) {
+        const { allocations, details, issues } = await together(...files)
+        expect(allocations).toBe(6720)
+        expect([details.total_bytes, details.live_at_end]).toEqual([
+          9_437_184,
+          { bytes: 1_048_576, blocks: 640 },
+        ])
+        expect(details.top_sites!.at_end![0].function).toBe('orders::main')
+        expect(details.missing).not.toHaveProperty('allocations')
+        expect(details.runs).toBeUndefined()
+        expect(details.sources.length).toBe(2)
+        expect(details.notes!.join()).toContain('128 of 1,048,576 bytes that are live')
+        expect(issues.join()).not.toContain('export Allocations List')
+      }
+    })
+
+    test('of two statistics it is not known which the list belongs to', async () => {
+      const { allocations, details } = await together(statistics, statistics, list)
+      expect(allocations).toBeUndefined()
+      expect(details.live_at_end).toEqual({ bytes: 128, blocks: 2 })
+    })
+
+    test('leaks are told, alone and beside the list', async () => {
+      const leaked = 'Leaked: 96 bytes in 3 blocks that nothing refers to'
+      expect((await together(leaks)).issues[0]).toBe(leaked)
+      const { issues, details } = await together(leaks, list, statistics)
+      expect(issues[0]).toBe(leaked)
+      expect(details.total_bytes).toBe(9_437_184)
+    })
+
+    test('a detail without rows is empty, and not a table that was wrong', async () => {
+      const none = join(folder, 'none.xml')
+      writeFileSync(none, leaks.replace(/<row.*\/>/, ''))
+      expect((await command([none])).err).toContain('nothing was recorded, or nothing leaked')
+    })
+
+    test('a run that is not there: all that are', async () => {
+      const runs = join(folder, 'runs.xml')
+      writeFileSync(runs, statistics.replace('run[1]', 'run[4]'))
+      expect((await command([runs, '--run', '2'])).err).toContain('the export has run 4')
+    })
+
+    test('no share is told of bytes that are not known', async () => {
+      const broken = statistics.replace('persistent-bytes="1048576"', 'persistent-bytes="-"')
+      expect((await together(broken)).issues).toEqual([])
+    })
   })
 })

@@ -30,6 +30,7 @@ const LEAST_OF_MALLOC = 0.1
 /** How each kind's numbers are known. */
 const HEAPS: Readonly<Record<MemoryKind, Heap>> = {
   statistics: {
+    view: 'totals',
     counts: 'heap',
     reallocs: 'own-site',
     peak: { known: 'unknown', why: NOT_RECORDED },
@@ -38,6 +39,7 @@ const HEAPS: Readonly<Record<MemoryKind, Heap>> = {
     end: { known: 'exact', how: 'bytes not freed when the recording ended, anonymous VM included' },
   },
   list: {
+    view: 'live',
     counts: 'heap',
     reallocs: 'own-site',
     peak: { known: 'unknown', why: NOT_RECORDED },
@@ -46,6 +48,7 @@ const HEAPS: Readonly<Record<MemoryKind, Heap>> = {
     end: { known: 'exact', how: 'listed blocks that were live when the recording ended' },
   },
   leaks: {
+    view: 'leaks',
     counts: 'heap',
     reallocs: 'own-site',
     peak: { known: 'unknown', why: 'the export lists leaked blocks only' },
@@ -54,6 +57,7 @@ const HEAPS: Readonly<Record<MemoryKind, Heap>> = {
     end: { known: 'lower-bound', how: 'leaked blocks; others were live, too' },
   },
   regions: {
+    view: 'regions',
     counts: 'resident',
     reallocs: 'own-site',
     peak: { known: 'unknown', why: 'VM Tracker has the regions at one moment' },

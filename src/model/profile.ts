@@ -122,6 +122,11 @@ export interface HeapMeta {
     readonly unit: readonly [string, string]
     readonly event: readonly [string, string]
   }
+  /**
+   * Where a tool exports several views of one recording, which it is: totals by category, live blocks,
+   * leaked blocks, or regions.
+   */
+  readonly view?: 'totals' | 'live' | 'leaks' | 'regions'
   /** What was allocated by kind, where that is told and stacks are not: Instruments knows sizes, not types. */
   readonly categories?: readonly HeapCategory[]
 }
@@ -158,7 +163,7 @@ export interface ProfileMeta {
   readonly duration?: number
   /** The process that the recording is about, where it may hold samples of others. */
   readonly target?: { readonly name?: string; readonly pid?: number }
-  /** Share of the time on CPU that was spent on efficiency cores. */
+  /** Share of the samples on CPU, of all processes, that were taken on efficiency cores. */
   readonly efficiencyCores?: number
   /** Where names of functions are missing: how this tool records or finds them, with the command. */
   readonly symbolRemedy?: string

@@ -26,11 +26,11 @@ export function categories({ heap }: HeapAnalysis, most: number): CategoryEntry[
     }))
 }
 
-/** What sizes alone tell: no stack says whose blocks they are. */
-export function categoryIssues(analysis: HeapAnalysis): string[] {
+/** What sizes alone tell: no stack says whose blocks they are, unless a list of them was exported, too. */
+export function categoryIssues(analysis: HeapAnalysis, hasList: boolean): string[] {
   const { heap, numbers } = analysis
   const all = heap.categories ?? []
-  const { allocations: blocks = 0, end: live = 0 } = numbers
+  const { allocations: blocks = Infinity, end: live = Infinity } = numbers
   const small = all
     .filter(({ name }) => Number(MALLOC.exec(name)?.[1] ?? Infinity) <= SMALL)
     .reduce((sum, { totalBlocks }) => sum + totalBlocks, 0)
@@ -42,7 +42,7 @@ export function categoryIssues(analysis: HeapAnalysis): string[] {
   for (const { name, endBytes, endBlocks } of all)
     if (endBytes > live * LIVES)
       issues.push(
-        `${name}: ${percent(endBytes / live)}% of what is live at the end, ${grouped(endBytes)} bytes in ${grouped(endBlocks)}; export Allocations List to see whose`,
+        `${name}: ${percent(endBytes / live)}% of what is live at the end, ${grouped(endBytes)} bytes in ${grouped(endBlocks)}${hasList ? '' : '; export Allocations List to see whose'}`,
       )
   return issues
 }

@@ -3,7 +3,7 @@ import type { HeapNumber } from '../model/profile.ts'
 import { signedPercent } from '../model/units.ts'
 import { sourceEntry } from './entries.ts'
 import type { ComparedNumber, MemoryComparison } from './memory-report.ts'
-import { chosen, mebibytes, programOf } from './memory-choice.ts'
+import { chosen, mebibytes, programOf, totalsFor } from './memory-choice.ts'
 
 /**
  * How the heap compares with that of an earlier state: the profile that counts the same, of the same format where
@@ -21,7 +21,8 @@ export function memoryComparison(
     return { before: sourceEntry(before.profile), reason }
   }
   const same = alike.filter(({ profile }) => profile.meta.format === after.profile.meta.format)
-  const before = chosen(same.length > 0 ? same : alike)
+  const candidates = same.length > 0 ? same : alike
+  const before = totalsFor(chosen(candidates), candidates)
   const caution = cautions(before, after)
   return {
     before: sourceEntry(before.profile),

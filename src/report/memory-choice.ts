@@ -27,6 +27,20 @@ export function chosen(analyses: readonly HeapAnalysis[]): HeapAnalysis {
   return analyses.toSorted((a, b) => knowledge(b) - knowledge(a) || peak(b) - peak(a))[0]
 }
 
+/** Views of blocks, which say nothing of what was freed. */
+const BLOCKS: ReadonlySet<string | undefined> = new Set(['live', 'leaks'])
+
+/**
+ * Where the numbers of what was chosen stand: in itself, or, of blocks that are live or leaked, in the
+ * totals that were exported beside. Of several it is not known whose they are.
+ */
+export function totalsFor(most: HeapAnalysis, all: readonly HeapAnalysis[]): HeapAnalysis {
+  const of = (view: string | undefined) => all.filter(({ heap }) => heap.view === view)
+  const totals = of('totals')
+  const isPair = BLOCKS.has(most.heap.view) && of(most.heap.view).length === 1
+  return isPair && totals.length === 1 ? totals[0] : most
+}
+
 /** `target/release/app --fast` → `app` */
 export function programOf(command: string | undefined): string | undefined {
   return command?.split(' ')[0].replaceAll('\\', '/').split('/').at(-1)

@@ -1,12 +1,12 @@
 import type { Amounts } from '../analysis/heap/columns.ts'
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
 import { diagnoseHeap } from '../diagnosis/heap/diagnose.ts'
-import { shortNumber } from '../model/units.ts'
+import { grouped, shortNumber } from '../model/units.ts'
 import { categories, categoryIssues } from './memory-categories.ts'
 import { findingEntries, issuesOf } from './memory-findings.ts'
 import { heapQuality } from './memory-quality.ts'
 import { memoryComparison } from './memory-change.ts'
-import { chosen, mebibytes, programOf } from './memory-choice.ts'
+import { chosen, mebibytes, programOf, totalsFor } from './memory-choice.ts'
 import { attributionOf, siteEntries, topSites } from './memory-sites.ts'
 import type {
   MemoryDetails,
@@ -16,6 +16,7 @@ import type {
   Runs,
   Timeline,
 } from './memory-report.ts'
+import type { SourceEntry } from './report.ts'
 import { CRATES_FROM, joined, noteText, sourceEntry } from './entries.ts'
 
 export interface MemoryOptions {
@@ -42,36 +43,73 @@ export function memorySection(
 ): MemorySection | undefined {
   if (analyses.length === 0) return undefined
   const most = chosen(analyses)
+  const totals = totalsFor(most, analyses)
   const { heap, profile } = most
   // Totals, categories and regions of memory are nobody's.
   const hasStacks = profile.stacks.length > 0 && heap.counts !== 'resident'
   const findings = diagnoseHeap(most, options.allow)
-  const { peak, allocations } = most.numbers
+  const { peak, allocations } = totals.numbers
   const sites = topSites(most, options.full ? TOP_FULL : TOP, options.full)
   const isCount = heap.counts === 'copies' || heap.counts === 'events'
-  const comparison = memoryComparison(most, earlier)
+  const comparison = memoryComparison(totals, earlier)
   return {
     ...(peak === undefined || isCount ? {} : { peak_mb: mebibytes(peak) }),
     ...(allocations === undefined || isCount ? {} : { allocations: Math.round(allocations) }),
-    issues: [...issuesOf(findings, most, options.full), ...categoryIssues(most)],
+    issues: [
+      ...leakIssues(analyses),
+      ...issuesOf(findings, most, options.full),
+      ...categoryIssues(totals, totals !== most),
+    ],
     details: {
-      ...numbersOf(most, options.full),
+      ...numbersOf(totals, options.full),
+      sources: sourcesOf([totals, most]),
       ...(comparison ? { comparison } : {}),
       ...(hasStacks ? attributed(most) : {}),
       ...(hasStacks && Object.keys(sites).length > 0 ? { top_sites: sites } : {}),
-      ...joined('categories', categories(most, options.full ? TOP_FULL : TOP_CATEGORIES)),
+      ...joined('categories', categories(totals, options.full ? TOP_FULL : TOP_CATEGORIES)),
       ...joined('findings', findingEntries(findings, most, options.full)),
       ...(options.full ? { sites: siteEntries(most) } : {}),
       ...timeline(most, options.full ? POINTS_FULL : POINTS),
-      ...otherRuns(most, analyses),
+      ...otherRuns(
+        most,
+        analyses.filter((one) => one === most || one !== totals),
+      ),
       ...joined('quality', heapQuality(most, analyses)),
       ...joined(
         'notes',
-        most.profile.notes.map(noteText).slice(0, options.full ? undefined : MOST_NOTES),
+        [...new Set([most, totals])]
+          .flatMap(({ profile: { notes } }) => notes.map(noteText))
+          .concat(shortfall(most, totals))
+          .slice(0, options.full ? undefined : MOST_NOTES),
       ),
-      ...missing(most),
+      ...missing(totals),
     },
   }
+}
+
+/** Each file once: an export may hold several views. */
+function sourcesOf(analyses: readonly HeapAnalysis[]): SourceEntry[] {
+  const entries = analyses.map(({ profile }) => sourceEntry(profile))
+  return [...new Map(entries.map((entry) => [entry.name, entry])).values()]
+}
+
+/** Where the list of live blocks is not all that is live: of what its shares are. */
+function shortfall({ heap, numbers }: HeapAnalysis, totals: HeapAnalysis): string[] {
+  const [listed, live] = [numbers.end ?? 0, totals.numbers.end ?? 0]
+  if (heap.view !== 'live' || listed === live) return []
+  return [
+    `the list has ${grouped(listed)} of ${grouped(live)} bytes that are live: shares of sites are of the list`,
+  ]
+}
+
+/** What a list of leaks is about, whoever else lists blocks. */
+function leakIssues(analyses: readonly HeapAnalysis[]): string[] {
+  return analyses
+    .filter(({ heap, numbers }) => heap.view === 'leaks' && numbers.end)
+    .map(({ totals, numbers }) => {
+      const blocks = totals.endBlocks ?? 0
+      return `Leaked: ${grouped(numbers.end!)} bytes in ${grouped(blocks)} ${blocks === 1 ? 'block' : 'blocks'} that nothing refers to`
+    })
 }
 
 function numbersOf({ profile, heap, totals, numbers }: HeapAnalysis, full: boolean) {
@@ -173,6 +211,7 @@ function otherRuns(
   const isRun = ({ heap, profile }: HeapAnalysis) =>
     profile.meta.format === most.profile.meta.format &&
     heap.counts === most.heap.counts &&
+    heap.view === most.heap.view &&
     programOf(profile.meta.commandLine) === programOf(most.profile.meta.commandLine)
   const runs = analyses.filter(isRun)
   const others = analyses.filter((analysis) => !runs.includes(analysis))

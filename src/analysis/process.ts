@@ -6,7 +6,9 @@ import { NONE, type Profile } from '../model/profile.ts'
  * else of the one that the recording says it is about, if that has any.
  */
 export function ofProcess(profile: Profile, asked: string | undefined): Profile {
-  const { threads, samples, meta } = profile
+  const { threads, samples } = profile
+  // How much of it is of one process alone is not known.
+  const { efficiencyCores: _, ...meta } = profile.meta
   const isAsked = threads.map(({ process, pid }) =>
     asked === undefined
       ? meta.target?.pid !== undefined && pid === meta.target.pid
@@ -29,6 +31,7 @@ export function ofProcess(profile: Profile, asked: string | undefined): Profile 
   const left = `samples of other processes than ${name} are left out`
   return {
     ...profile,
+    meta,
     samples: {
       length: rows.length,
       stack: Int32Array.from(rows, (row) => samples.stack[row]),

@@ -33,3 +33,10 @@ function exported(trace: string, xpath: string, file: string): string {
 
 /** Where the name of the recording is not known. */
 export const SOME_TRACE = 'FILE.trace'
+
+/** How addresses get names. */
+export const SYMBOLICATE =
+  'Build with strip = "none", then xcrun xctrace symbolicate --input FILE.trace --dsym APP.dSYM, and export again'
+/** The same of stacks that never have names. */
+export const NAMED_EXPORT = `Export ${TIME_PROFILE}, which has names`
+export const NEWER_XCODE = 'Export with Xcode 14.3 or later, which has the names of callers'

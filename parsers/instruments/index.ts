@@ -7,12 +7,12 @@
  *
  * What changed with each Xcode, and what other tools make of it: docs/formats/instruments.md.
  */
-import type { Head, Parser } from '../../src/plugin.ts'
+import type { Head, Intake, Parser, Source } from '../../src/plugin.ts'
 import { DeepCopy, isDeepCopy } from './deep-copy.ts'
 import { Query } from './query.ts'
-import { isZippedTrace, refuseToc, refuseTrace } from './refusals.ts'
+import { isFailure, isZippedTrace, refuseFailure, refuseToc, refuseTrace } from './refusals.ts'
 import { isSampleText, SampleText } from './sample-text.ts'
-import { readToc } from './toc.ts'
+import { readTocSoFar, type TocRun } from './toc.ts'
 
 const QUERY = /<trace-query-result\b/
 const TOC = /<trace-toc\b/
@@ -23,7 +23,8 @@ const parser: Parser = {
   docs: 'https://developer.apple.com/documentation/xcode/analyzing-the-performance-of-your-shipping-app',
 
   sniff(head) {
-    return kindOf(head) === undefined ? undefined : 'certain'
+    const kind = kindOf(head)
+    return kind === 'failure' ? 'possible' : kind && 'certain'
   },
 
   parse(source, into, options) {
@@ -32,17 +33,13 @@ const parser: Parser = {
     if (kind === 'sample') return new SampleText(into).read(source)
     if (kind === 'toc') refuseToc(source, into)
     if (kind === 'trace') refuseTrace(source, into)
-    const toc = source.companion(isToc)
-    new Query(
-      into,
-      options,
-      toc === undefined ? [] : readToc(toc.xml({ from: '<trace-toc' })),
-    ).read(source)
+    if (kind === 'failure') refuseFailure(source, into)
+    new Query(into, options, tocOf(source, into)).read(source)
   },
 }
 export default parser
 
-type Kind = 'query' | 'toc' | 'copy' | 'sample' | 'trace'
+type Kind = 'query' | 'toc' | 'copy' | 'sample' | 'trace' | 'failure'
 
 /** xctrace may print prose before its XML. */
 function kindOf(head: Head): Kind | undefined {
@@ -52,9 +49,36 @@ function kindOf(head: Head): Kind | undefined {
   if (toc >= 0) return 'toc'
   if (isDeepCopy(head)) return 'copy'
   if (isSampleText(head)) return 'sample'
-  return isZippedTrace(head) ? 'trace' : undefined
+  if (isZippedTrace(head)) return 'trace'
+  return isFailure(head) ? 'failure' : undefined
 }
 
-function isToc(head: Head): boolean {
-  return kindOf(head) === 'toc'
+/** The table of contents that was given beside an export. One of another recording would name wrong counters. */
+function tocOf(source: Source, into: Intake): TocRun[] {
+  const isToc = (head: Head) => kindOf(head) === 'toc'
+  const pids = pidsIn(source.head.text, PID)
+  const toc = source.companion((head) => isToc(head) && mayListAny(pids, head.text))
+  if (toc !== undefined) return readTocSoFar(toc.xml({ from: '<trace-toc' }))
+  if (source.companion(isToc) !== undefined)
+    into.note(
+      'other-toc',
+      'the table of contents lists none of these processes: it is of another recording, and left out',
+    )
+  return []
+}
+
+const PID = /<pid\b[^>]*>(\d+)</g
+const LISTED_PID = /<process\b[^>]*\bpid=["'](\d+)["']/g
+
+/** Without the kernel and launchd, which are in every recording. */
+function pidsIn(text: string, pattern: RegExp): Set<number> {
+  return new Set(
+    Array.from(text.matchAll(pattern), ([, pid]) => Number(pid)).filter((pid) => pid > 1),
+  )
+}
+
+function mayListAny(pids: ReadonlySet<number>, toc: string): boolean {
+  const listed = pidsIn(toc, LISTED_PID)
+  const isWhole = toc.includes('</processes>')
+  return !isWhole || pids.size === 0 || [...pids].some((pid) => listed.has(pid))
 }

@@ -1,7 +1,16 @@
 import type { Intake, ParseOptions, ProfileBuilder, Source, XmlReader } from '../../src/plugin.ts'
-import { SOME_TRACE, tableCommand, TIME_PROFILE, tocCommand } from './advice.ts'
+import {
+  NAMED_EXPORT,
+  NEWER_XCODE,
+  SOME_TRACE,
+  SYMBOLICATE,
+  tableCommand,
+  TIME_PROFILE,
+  tocCommand,
+} from './advice.ts'
 import { Memory, memoryKind, type MemoryKind } from './memory.ts'
 import { CPU_SCHEMAS, Samples } from './samples.ts'
+import type { StackShape } from './stacks.ts'
 import type { TocRun, TocTable } from './toc.ts'
 
 /** One `<node>` of an export: a table that an XPath matched. */
@@ -9,9 +18,13 @@ interface Node {
   /** From its `xpath`: `//trace-toc[1]/run[2]/data[1]/table[11]`. */
   readonly run: number
   readonly table: number
+  /** Of a track: rows without a schema. */
+  readonly isDetail: boolean
   schema: string
   mnemonics: string[]
+  /** Whole ones. */
   rows: number
+  isOpen: boolean
   isMemory: boolean
   memory?: Memory
 }
@@ -58,9 +71,11 @@ export class Query {
     const node: Node = {
       run: indexIn(xpath, 'run') ?? 1,
       table: indexIn(xpath, 'table') ?? 0,
+      isDetail: indexIn(xpath, 'detail') !== undefined,
       schema: '',
       mnemonics: [],
       rows: 0,
+      isOpen: false,
       isMemory: false,
     }
     this.#nodes.push(node)
@@ -78,11 +93,18 @@ export class Query {
   }
 
   #row(xml: XmlReader, node: Node): void {
-    const isFirst = node.rows++ === 0
-    if (isFirst && node.schema === '') this.#beginMemory(xml, node)
-    if (node.isMemory) return node.memory ? node.memory.row(xml) : xml.skip()
-    if (isFirst) this.#begin(node)
-    this.#samples!.take(xml)
+    if (!node.isOpen) this.#open(xml, node)
+    if (!node.isMemory) this.#samples!.take(xml)
+    else if (node.memory) node.memory.row(xml)
+    else xml.skip()
+    node.rows++
+  }
+
+  /** What the rows of a node are is told by the first of them where no schema says it. */
+  #open(xml: XmlReader, node: Node): void {
+    node.isOpen = true
+    if (node.schema === '') this.#beginMemory(xml, node)
+    if (!node.isMemory) this.#begin(node)
   }
 
   /** Details of tracks have no schema; each kind is read once, of the run that is shown. */
@@ -132,6 +154,12 @@ export class Query {
       if (this.#memories.size === 0) throw this.#nothing()
       return this.#noteTables(run)
     }
+    if (samples.rows === 0 && this.#memories.size === 0)
+      throw this.#into.problem(
+        'MALFORMED',
+        `none of ${samples.unreadable} rows has a weight that is a number`,
+        `export the table again:\n  ${tableCommand(SOME_TRACE, run, TIME_PROFILE)}`,
+      )
     this.#into.unreadable(samples.unreadable, samples.rows + samples.unreadable, 'samples')
     this.#describe(samples, run)
     this.#noteRows(samples)
@@ -150,11 +178,13 @@ export class Query {
         `see what the recording has:\n  ${tocCommand(SOME_TRACE)}\nthen ${exportIt}`,
       )
     const tables = this.#nodes.filter(({ schema }) => CPU_SCHEMAS.has(schema))
-    const wanted = tables.filter(({ rows }) => rows > 0)
+    const wanted = this.#nodes.filter(
+      ({ rows, schema, isMemory }) => rows > 0 && (isMemory || CPU_SCHEMAS.has(schema)),
+    )
     if (wanted.length > 0)
       return problem(
         'UNSUPPORTED',
-        `run ${this.#run} has no samples here; the export has run ${runsOf(wanted).join(', ')}`,
+        `run ${this.#run} has nothing here; the export has run ${runsOf(wanted).join(', ')}`,
         `name one of them: --run ${wanted[0].run}`,
       )
     if (tables.length > 0)
@@ -162,6 +192,12 @@ export class Query {
         'EMPTY',
         `the table ${tables[0].schema} has no row: nothing was recorded`,
         'record again, for longer: xcrun xctrace record --template "Time Profiler" --time-limit 10s --launch -- ./target/release/APP',
+      )
+    if (this.#nodes.every(({ schema, isDetail }) => schema === '' && isDetail))
+      return problem(
+        'EMPTY',
+        'the detail of a track has no row: nothing was recorded, or nothing leaked',
+        'record memory again, with --launch: xcrun xctrace record --template Allocations --launch -- ./target/release/APP',
       )
     const names = [...new Set(this.#nodes.map(({ schema }) => schema || 'without a schema'))]
     return problem(
@@ -180,6 +216,7 @@ export class Query {
       producer: producer(toc),
       ...(duration === undefined ? {} : { duration }),
       ...(toc?.target.name === undefined ? {} : { target: toc.target }),
+      symbolRemedy: symbolRemedy(samples.stacks.shapes),
       ...(efficient > 0 ? { efficiencyCores: efficient / all } : {}),
       host: {
         schema: [...new Set(schemas.map(({ schema }) => schema))].join(', '),
@@ -190,8 +227,13 @@ export class Query {
     })
   }
 
-  #noteRows({ dangling, misfits, stacks }: Samples): void {
+  #noteRows({ dangling, misfits, stacks, hasNameless }: Samples): void {
     const note = this.#into.note.bind(this.#into)
+    if (hasNameless)
+      note(
+        'nameless-counters',
+        `what the counters count is in the table of contents alone, give it beside: ${tocCommand(SOME_TRACE)} --output toc.xml`,
+      )
     if (dangling > 0)
       note('dangling-reference', `${dangling} references to numbers that nothing defines`)
     if (misfits > 0)
@@ -202,7 +244,10 @@ export class Query {
         'exports of Xcode 14.2 and before name only the innermost function; callers are addresses: export with Xcode 14.3 or later',
       )
     if (stacks.shapes.has('kperf'))
-      note('addresses-only', `time-sample has addresses and no names: export ${TIME_PROFILE}`)
+      note(
+        'addresses-only',
+        `time-sample has addresses and no names: ${tableCommand(SOME_TRACE, 1, TIME_PROFILE)}`,
+      )
   }
 
   #noteTables(run: number): void {
@@ -213,12 +258,17 @@ export class Query {
     const skipped = new Set<string>()
     for (const node of this.#nodes) {
       if (node.rows === 0 || node.run !== run) continue
-      if (!CPU_SCHEMAS.has(node.schema) && !node.memory) skipped.add(node.schema)
+      if (!CPU_SCHEMAS.has(node.schema) && !node.isMemory) skipped.add(node.schema)
       else if (!node.memory && this.#nodes.find((other) => isSame(other, node)) !== node)
         skipped.add(`a second ${node.schema}`)
     }
     if (skipped.size > 0) note('other-tables', `left out: ${[...skipped].join(', ')}`)
   }
+}
+
+function symbolRemedy(shapes: ReadonlySet<StackShape>): string {
+  if (shapes.has('kperf')) return NAMED_EXPORT
+  return shapes.has('addresses') ? NEWER_XCODE : SYMBOLICATE
 }
 
 function producer(toc: TocRun | undefined): string {

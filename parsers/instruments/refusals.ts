@@ -35,13 +35,14 @@ function summary({ number, tables, details }: TocRun): string {
   return `run ${number} has ${[...new Set([...schemas, ...tracks])].join(', ') || 'neither'}`
 }
 
-function commandsOf({ number, tables, details }: TocRun): string[] {
+/** What exports the samples and the memory of a run, one command a line. */
+export function commandsOf({ number, tables, details }: TocRun, trace = SOME_TRACE): string[] {
   const schemas = [...CPU_SCHEMAS].filter((schema) => tables.some((t) => t.schema === schema))
   return [
-    ...schemas.map((schema) => tableCommand(SOME_TRACE, number, schema)),
+    ...schemas.map((schema) => tableCommand(trace, number, schema)),
     ...details
       .filter(({ track }) => MEMORY_TRACKS.has(track))
-      .map(({ track, detail }) => detailCommand(SOME_TRACE, number, track, detail)),
+      .map(({ track, detail }) => detailCommand(trace, number, track, detail)),
   ]
 }
 
@@ -51,13 +52,38 @@ export function isZippedTrace(head: Head): boolean {
   return head.has('.trace/') || head.has('form.template') || head.has('corespace/')
 }
 
+const BUNDLE = /[^/\0]*\.trace(?=\/)/
+
 export function refuseTrace(source: Source, into: Intake): never {
-  const name = source.name.replace(/\.zip$/, '')
+  const name = BUNDLE.exec(source.head.text)?.[0] ?? source.name.replace(/\.zip$/, '')
   throw into.problem(
     'UNSUPPORTED',
     'a zipped trace bundle of Instruments: only xctrace on a Mac reads it',
     `unzip ${quoted(source.name)}, then on a Mac with Xcode:\n${traceCommands(name)}`,
   )
+}
+
+const FAILURE = /^.*(?:Export failed|Document Missing Template Error|xctrace: error).*$/m
+
+/** What xctrace says where it could not export, redirected to the file that should be the export. */
+export function isFailure({ text }: Head): boolean {
+  return FAILURE.test(text.slice(0, 4096))
+}
+
+export function refuseFailure(source: Source, into: Intake): never {
+  const said = FAILURE.exec(source.head.text)![0].trim().slice(0, 200)
+  throw into.problem(
+    'UNSUPPORTED',
+    `xctrace wrote why it failed in place of an export: ${said}`,
+    `${failureRemedy(said)}:\n  ${tableCommand(SOME_TRACE, 1, TIME_PROFILE)}`,
+  )
+}
+
+/** What helps where xctrace says this. */
+export function failureRemedy(said: string): string {
+  return said.includes('Document Missing Template')
+    ? 'the recording was interrupted: record again with an end of its own (xcrun xctrace record --time-limit 10s …), then'
+    : 'export again, with the XPath in single quotes'
 }
 
 /** What to run on a bundle, one command a line. */

@@ -33,9 +33,11 @@ export class Samples {
   rows = 0
   /** Rows whose cells are not those that the schema announces. */
   misfits = 0
+  /** Whether something is counted of which no table of contents says what. */
+  hasNameless = false
   /** Rows that could not be added: without a weight where the table has weights. */
   unreadable = 0
-  /** Weight of running threads by kind of core: all, and efficiency cores. */
+  /** Rows of running threads by kind of core: all, and efficiency cores. */
   readonly onCores: Float64Array = new Float64Array(2)
   readonly #profile: ProfileBuilder
   readonly #ids = new Ids()
@@ -58,7 +60,7 @@ export class Samples {
   #mnemonics: readonly string[] = []
   #adds = false
   #events: readonly string[] = []
-  #pmiEvent: Counted = { name: 'pmc-event', unit: 'count' }
+  #pmiEvent: Counted = NAMELESS
   // of rows that are alike
   #alike: Alike | undefined
   #kinds: readonly number[] = []
@@ -114,7 +116,7 @@ export class Samples {
     this.#adds = adds
     this.#events = eventNames(toc?.counted)
     const [pmi] = eventNames(toc?.trigger)
-    this.#pmiEvent = pmi === undefined ? { name: 'pmc-event', unit: 'count' } : counted(pmi)
+    this.#pmiEvent = pmi === undefined ? NAMELESS : counted(pmi)
   }
 
   /** Reads the `<row>` here to its end and adds it, and so rows that follow and are written alike. */
@@ -277,9 +279,9 @@ export class Samples {
     if (clock[0] > clock[2]) clock[2] = clock[0]
     this.rows++
     if (isRunning) {
-      this.onCores[0] += weight
+      this.onCores[0]++
       const core = cells[cell.CORE]
-      if (core >= 0 && this.#isEfficient[core]) this.onCores[1] += weight
+      if (core >= 0 && this.#isEfficient[core]) this.onCores[1]++
     }
     const column = this.#column(isRunning)
     const number = cells[cell.THREAD]
@@ -295,8 +297,11 @@ export class Samples {
 
   #addCounts(row: SampleId, column: Column): void {
     const counts = this.#counts[this.#cells[cell.COUNTS]]
+    // Of more names than counts, or less, it is not known which is whose.
+    const isNamed = this.#events.length === counts.length
+    this.hasNameless ||= !isNamed
     for (let i = 0; i < counts.length; i++) {
-      const name = this.#events[i] ?? `counter ${i + 1}`
+      const name = isNamed ? this.#events[i] : `counter ${i + 1}`
       this.#profile.add(row, this.#columns.counter(name, column), counts[i])
     }
   }
@@ -321,6 +326,7 @@ export class Samples {
       case cell.CYCLES:
         return CPU_CYCLES
       default:
+        this.hasNameless ||= this.#pmiEvent === NAMELESS
         return this.#pmiEvent
     }
   }
@@ -348,7 +354,8 @@ export class Samples {
 
   #stateOf(xml: XmlReader): number {
     const id = xml.number('id')
-    const row = this.#states.push(xml.content().trim() === RUNNING) - 1
+    const state = xml.content().trim()
+    const row = this.#states.push(state === '' || state === RUNNING) - 1
     this.#ids.define(id, STATE, row)
     return row
   }
@@ -371,3 +378,5 @@ export class Samples {
 }
 
 const NO_COUNTS = new Float64Array(0)
+/** What triggers samples, where nothing says which event. */
+const NAMELESS: Counted = { name: 'pmc-event', unit: 'count' }

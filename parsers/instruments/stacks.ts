@@ -62,7 +62,7 @@ export class Stacks {
     const leaf = isTagged ? undefined : xml.attribute('fmt')
     this.#top = this.#path.length
     const fragments = this.#fragments
-    const known = this.#fill(xml, leaf?.replace(OTHERS, ''))
+    const known = this.#fill(xml, leaf?.replace(OTHERS, ''), true)
     if (known !== undefined) this.shapes.add('tagged')
     else if (this.#fragments === fragments) this.shapes.add(isTagged ? 'tagged-flat' : 'backtrace')
     const stack = known ?? (this.#profile.stack(this.#path, this.#top, this.#path.length) as number)
@@ -71,8 +71,8 @@ export class Stacks {
     return stack
   }
 
-  /** Reads what is in a stack; a nested one that is only referred to is the stack. */
-  #fill(xml: XmlReader, leaf: string | undefined): number | undefined {
+  /** Reads what is in a stack; one that is nested in it is the stack. None nests deeper. */
+  #fill(xml: XmlReader, leaf: string | undefined, mayNest: boolean): number | undefined {
     const { depth } = xml
     let known: number | undefined
     for (;;) {
@@ -92,7 +92,7 @@ export class Stacks {
       }
       if (!xml.within(depth)) return known
       if (xml.name === 'frame') this.#push(this.#frames.read(xml))
-      else if (xml.name === 'backtrace') known = this.#nested(xml)
+      else if (xml.name === 'backtrace' && mayNest) known = this.#nested(xml)
       else if (xml.name === 'text-addresses') this.#fragment(this.#addressesOf(xml), leaf)
       else xml.skip()
     }
@@ -105,7 +105,7 @@ export class Stacks {
       return this.#ids.row(ref, STACK)
     }
     const id = xml.number('id')
-    this.#fill(xml, undefined)
+    this.#fill(xml, undefined, false)
     const stack = this.#profile.stack(this.#path, this.#top, this.#path.length)
     if (stack >= 0) this.#ids.define(id, STACK, stack)
     return stack

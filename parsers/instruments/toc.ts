@@ -32,9 +32,25 @@ const FACTS = new Set([
   'time-limit',
 ])
 
-/** Reads `<trace-toc>`; what was read of it where it breaks off. */
+/** Reads `<trace-toc>`. */
 export function readToc(xml: XmlReader): TocRun[] {
   const runs: Draft[] = []
+  readRuns(xml, runs)
+  return runs
+}
+
+/** The same of one that may break off: what there is of it. */
+export function readTocSoFar(xml: XmlReader): TocRun[] {
+  const runs: Draft[] = []
+  try {
+    readRuns(xml, runs)
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'MALFORMED') throw error
+  }
+  return runs
+}
+
+function readRuns(xml: XmlReader, runs: Draft[]): void {
   let track = ''
   let isTarget = false
   while (xml.next() !== undefined) {
@@ -51,7 +67,6 @@ export function readToc(xml: XmlReader): TocRun[] {
     else if (xml.name === 'track') track = xml.attribute('name') ?? ''
     else if (xml.name === 'detail') run.details.push({ track, detail: xml.attribute('name') ?? '' })
   }
-  return runs
 }
 
 function draft(xml: XmlReader, position: number): Draft {

@@ -12,7 +12,7 @@ import { isFolder } from './io.ts'
 import type { Chooser } from './parsers.ts'
 
 export interface GatherOptions extends ReadOptions, OpenOptions {
-  /** Milliseconds after which `perf script` with inlined calls is given up. */
+  /** Milliseconds after which `perf script` with inlined calls, or xctrace, is given up. */
   readonly patience?: number
   /** Receives standard input as it is read, all of it, whatever becomes of the report. */
   readonly tee?: (bytes: Uint8Array) => void
@@ -79,7 +79,8 @@ export function isTrace(path: string): boolean {
 async function readTrace(path: string, choose: Chooser, options: GatherOptions): Promise<Reading> {
   const { exportTrace, refuseTrace } = await import('./trace.ts')
   if (!options.xctrace) refuseTrace(path)
-  const { table, toc, remove } = exportTrace(path, options.run ?? 1, options.say)
+  const { run = 1, say, patience } = options
+  const { table, toc, remove } = exportTrace(path, { run, say, patience })
   try {
     const source = openFile(table, { ...options, name: path })
     source.accompany(new Companions([toc]).of(table))

@@ -30,6 +30,8 @@ const LEAST_DYLD = 0.3
 const LEAST_EFFICIENT = 0.2
 const MOST_MODULES = 3
 
+const KEEP_NAMES = 'Build with strip = "none" and debug = "limited", and record again'
+
 const DYLD = /^dyld\d*::/
 
 /** What limits an export of Instruments: the gates as they were found, and its own. */
@@ -71,7 +73,7 @@ function ownGates(analysis: Analysis): Gate[] {
     gates.push({
       id: 'q-hex-frames',
       value: percent(hex),
-      text: `${percent(hex)}% are addresses without names${modules === '' ? '' : ` (${modules})`}: strip = "none", then xcrun xctrace symbolicate --input FILE.trace --dsym APP.dSYM, and export again`,
+      text: `${percent(hex)}% are addresses without names${modules === '' ? '' : ` (${modules})`}. ${profile.meta.symbolRemedy ?? KEEP_NAMES}`,
     })
   if (dyld >= weights.all * LEAST_DYLD)
     gates.push({
@@ -84,7 +86,7 @@ function ownGates(analysis: Analysis): Gate[] {
     gates.push({
       id: 'q-efficiency-cores',
       value: percentOf(efficiencyCores, weights.observedAll),
-      text: `${percentOf(efficiencyCores, weights.observedAll)}% of the time was on efficiency cores, which are slower: compare only recordings with the same mix`,
+      text: `${percentOf(efficiencyCores, weights.observedAll)}% of the samples were taken on efficiency cores, which are slower: compare only recordings with the same mix`,
     })
   return gates
 }

@@ -202,7 +202,9 @@ function details(
   const quality = [
     ...gates,
     ...qualityOf(analysis),
-    ...symbolQuality(open, profile.meta.symbolRemedy),
+    ...(gates.some(({ id }) => id === 'q-hex-frames')
+      ? [] // says the same
+      : symbolQuality(open, profile.meta.symbolRemedy)),
   ]
   const notes = profile.notes.map(noteText)
   const share = (weight: number) => percent(weight / weights.all, weights.observedAll)

@@ -271,6 +271,14 @@ describe('what limits a recording', () => {
     expect(await gates(text)).not.toContain('q-hex-frames')
   })
 
+  test('a program that cargo built without --release', async () => {
+    expect(await gates(text)).not.toContain('q-debug-build')
+    const built = (folder: string) => gates(text.replaceAll('/target/release/', folder))
+    expect(await built('/target/debug/')).toContain('q-debug-build')
+    expect(await built('/target/aarch64-apple-darwin/debug/deps/')).toContain('q-debug-build')
+    expect(await built('/target/debug/build/')).not.toContain('q-debug-build')
+  })
+
   test('a handful of folded samples with the roots of macOS went through inferno', async () => {
     expect(await gates('start;main;a 3\nstart;main;b 1\n')).toContain('q-lost-by-inferno')
     expect(await gates('main;a 3\nmain;b 1\n')).not.toContain('q-lost-by-inferno')

@@ -1,6 +1,6 @@
 import type { Analysis } from '../analysis/analyze.ts'
 import { widen } from '../model/interner.ts'
-import { NONE } from '../model/profile.ts'
+import { NONE, type Profile } from '../model/profile.ts'
 import { percent as percentOf } from '../model/units.ts'
 import type { Name } from '../names/canonical.ts'
 import { gatesOfInstruments, lostByInferno } from './instruments.ts'
@@ -39,6 +39,11 @@ interface Counter {
 const RECORD =
   'cargo flamegraph with [profile.release] debug = "limited", or perf record -F 997 --call-graph dwarf,65528'
 
+const DEBUG_BUILD =
+  'an unoptimised build, or one with debug assertions: its shares do not predict the release build. cargo build --release, with [profile.release] debug = "limited"'
+/** Where cargo puts what it builds without --release; build scripts run there, too. */
+const DEBUG_FOLDER = /[/\\]target[/\\](?:[^/\\]+[/\\])?debug[/\\](?!build[/\\])/
+
 /** Thresholds and wording: diagnosis research, 2.0; each was seen in a recording of its kind. */
 const COUNTERS: readonly Counter[] = [
   {
@@ -47,8 +52,7 @@ const COUNTERS: readonly Counter[] = [
     match: /::precondition_check$/,
     least: 0.001,
     caps: 'low',
-    text: () =>
-      'an unoptimised build, or one with debug assertions: its shares do not predict the release build. cargo build --release, with [profile.release] debug = "limited"',
+    text: () => DEBUG_BUILD,
   },
   {
     id: 'q-missing-symbols',
@@ -220,6 +224,8 @@ export class Gates {
       const value = share(this.#sums[c])
       if (value >= counter.least) say(counter.id, value, counter.text(percent(value)), counter.caps)
     })
+    if (!gates.some(({ id }) => id === 'q-debug-build') && isInDebugFolder(profile))
+      say('q-debug-build', 1, DEBUG_BUILD, 'low')
     this.#sayStacks(share, say)
     this.#sayInlines(share, say)
     const samples = weights.observedAll
@@ -330,6 +336,13 @@ export class Gates {
     }
     return [...sums.values()].filter((weight) => weight >= weights.all * 0.05).length
   }
+}
+
+function isInDebugFolder({ modules, strings }: Profile): boolean {
+  for (let module = 0; module < modules.length; module++)
+    if (modules.path[module] !== NONE && DEBUG_FOLDER.test(strings[modules.path[module]]))
+      return true
+  return false
 }
 
 type Say = (id: string, share: number, text: string, caps?: Confidence) => void

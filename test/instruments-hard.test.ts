@@ -129,6 +129,21 @@ test('the share of efficiency cores is that of all processes, and not told of on
   expect(await ids('--process', 'server')).not.toContain('q-efficiency-cores')
 })
 
+test('samples are counted where they do not weigh the same', async () => {
+  const uneven = text.replace(
+    '<weight ref="9"/>',
+    '<weight id="980" fmt="1.00 ms">9000000</weight>',
+  )
+  const { hot_paths: paths } = (await reportOf(file('uneven.xml', uneven))).output.profiling!
+  const counts = paths.map(({ function: name, details }) => [name, details!.samples])
+  // The second row is of count_words: 35 ms of 58 in 27 of 50 samples.
+  expect(counts.slice(0, 2)).toEqual([
+    ['orders::count_words', 27],
+    ['orders::sum_squares', 21],
+  ])
+  expect(paths[0].cpu_percent).toBe(60)
+})
+
 test('addresses are looked up in the recorded binary, from where it was loaded', async () => {
   const dylib = resolve('samples/symbols/images/libmix.dylib')
   // Where a call at the end of `mix` returns to is the start of `twice`.

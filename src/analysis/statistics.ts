@@ -12,5 +12,6 @@ export function wilson(hits: number, n: number): readonly [number, number] {
   const centre = share + z2 / (2 * n)
   const spread = Z95 * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n))
   const scale = 1 + z2 / n
-  return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)]
+  const low = hits === 0 ? 0 : Math.max(0, (centre - spread) / scale)
+  return [low, Math.min(1, (centre + spread) / scale)]
 }

@@ -25,6 +25,7 @@ import type { SourceLines } from './source.ts'
 import { addresses, isNameless, symbolQuality, unsymbolicated } from './symbols.ts'
 import { growthOf, type Series } from './series.ts'
 import { type Wall, wallOf } from './wall.ts'
+import { sampleCounts } from '../analysis/beside.ts'
 import { describe, entry, ruleOf, UNCHARGED, unnamed, type Words } from './words.ts'
 
 export interface ProfilingOptions {
@@ -64,7 +65,7 @@ export function profilingSection(analysis: Analysis, options: ProfilingOptions):
   const rows = listed(analysis.ranking)
   const of = new Map(diagnosed.functions.map((diagnosis) => [diagnosis.row, diagnosis]))
   const lines = hotLines(analysis)
-  const wall = wallOf(analysis)
+  const besides = { wall: wallOf(analysis), counts: sampleCounts(analysis) }
   const nameless = addresses(analysis)
   const undiagnosed = ({ name }: RankRow) =>
     nameless.has(name) ? unnamed(profile.meta.symbolRemedy) : UNCHARGED
@@ -78,12 +79,18 @@ export function profilingSection(analysis: Analysis, options: ProfilingOptions):
             of.get(row.name) ?? undiagnosed(row),
             lines.get(row.name) ?? [],
             options,
-            wall,
+            besides,
           ),
         )
       : [],
-    details: details(analysis, rows, diagnosed, options, wall),
+    details: details(analysis, rows, diagnosed, options, besides.wall),
   }
+}
+
+/** What is known of a function besides what it is ranked by. */
+interface Besides {
+  readonly wall: Wall | undefined
+  readonly counts: (row: RankRow) => number | undefined
 }
 
 function hotPath(
@@ -92,11 +99,12 @@ function hotPath(
   diagnosis: Diagnosis | Words,
   lines: readonly HotLine[],
   { full, series, source = {} }: ProfilingOptions,
-  wall: Wall | undefined,
+  { wall, counts }: Besides,
 ): HotPath {
   const { profile, stacks, weights } = analysis
   const weight = weightOf(analysis, row)
-  const samples = observed(analysis, weight)
+  const samples = counts(row)
+  const effective = observed(analysis, weight)
   const location = locationOf(analysis, row.name)
   const name = stacks.names[row.name].display
   const hot = lineEntries(lines, weights, source, full)
@@ -113,7 +121,8 @@ function hotPath(
       self_percent: selfPercent(analysis, row.self),
       total_percent: percent(row.total / weights.all, weights.observedAll),
       ...(wall === undefined ? {} : { wall_percent: wall.percentOf(row) }),
-      ...(samples === undefined ? {} : { samples, ci95: interval(samples, weights.observedAll!) }),
+      ...(samples === undefined ? {} : { samples }),
+      ...(effective === undefined ? {} : { ci95: interval(effective, weights.observedAll!) }),
       ...(location === undefined ? {} : { location }),
       ...(lead === undefined ? {} : evidenceOf(confirmed(lead, hot), full, analysis.profile.meta)),
       ...(reason === undefined ? {} : { reason }),

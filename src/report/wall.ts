@@ -1,7 +1,6 @@
 import type { Analysis } from '../analysis/analyze.ts'
-import { Ranker, type RankRow } from '../analysis/rank.ts'
-import { Stacks } from '../analysis/stacks.ts'
-import { weigh } from '../analysis/weigh.ts'
+import { besideOf } from '../analysis/beside.ts'
+import type { RankRow } from '../analysis/rank.ts'
 import { type MeasureId, NONE } from '../model/profile.ts'
 import { percent, quantity } from '../model/units.ts'
 import type { WallEntry } from './report.ts'
@@ -17,29 +16,23 @@ export interface Wall {
 }
 
 export function wallOf(analysis: Analysis): Wall | undefined {
-  const { profile, functions, own, by, stacks } = analysis
   const wall = beside(analysis, 'wall-clock')
   if (wall === undefined) return undefined
-  const weights = weigh(profile, wall)
-  const walls = new Stacks(profile, functions, weights, own)
-  const ranker = new Ranker(walls, by)
-  const shares = new Map(
-    ranker.ranking.rows.map((row) => [walls.names[row.name].key, row[by] / weights.all]),
-  )
+  const { all, of } = besideOf(analysis, wall)
   const off = totalOf(analysis, 'off-cpu')
   const start = totalOf(analysis, 'start-cpu')
   const idle = idleThreads(analysis, wall)
-  const waits = off > 0 ? waitsOf(analysis, weights.all) : []
+  const waits = off > 0 ? waitsOf(analysis, all) : []
   return {
     entry: {
-      samples: weights.all,
-      off_cpu_percent: percent(off / weights.all, weights.all),
+      samples: all,
+      off_cpu_percent: percent(off / all, all),
       ...(waits.length > 0 ? { off_cpu_in: waits } : {}),
       ...(idle.length > 0 ? { idle_threads: idle.slice(0, MOST_THREADS) } : {}),
       ...(idle.length > MOST_THREADS ? { more_idle_threads: idle.length - MOST_THREADS } : {}),
       ...(start > 0 ? { unattributed_cpu: quantity(start, analysis.measure) } : {}),
     },
-    percentOf: ({ name }) => percent(shares.get(stacks.names[name].key) ?? 0, weights.all),
+    percentOf: (row) => percent(of(row) / all, all),
   }
 }
 

@@ -243,7 +243,7 @@ export class Query {
         'no-caller-names',
         'exports of Xcode 14.2 and before name only the innermost function; callers are addresses: export with Xcode 14.3 or later',
       )
-    if (stacks.shapes.has('kperf'))
+    if (isNameless(stacks.shapes))
       note(
         'addresses-only',
         `time-sample has addresses and no names: ${tableCommand(SOME_TRACE, 1, TIME_PROFILE)}`,
@@ -266,8 +266,13 @@ export class Query {
   }
 }
 
+/** Of time-sample and no other table. */
+function isNameless(shapes: ReadonlySet<StackShape>): boolean {
+  return shapes.size === 1 && shapes.has('kperf')
+}
+
 function symbolRemedy(shapes: ReadonlySet<StackShape>): string {
-  if (shapes.has('kperf')) return NAMED_EXPORT
+  if (isNameless(shapes)) return NAMED_EXPORT
   return shapes.has('addresses') ? NEWER_XCODE : SYMBOLICATE
 }
 

@@ -282,6 +282,10 @@ describe('what limits a recording', () => {
   test('a handful of folded samples with the roots of macOS went through inferno', async () => {
     expect(await gates('start;main;a 3\nstart;main;b 1\n')).toContain('q-lost-by-inferno')
     expect(await gates('main;a 3\nmain;b 1\n')).not.toContain('q-lost-by-inferno')
+    const stacks = (times: number) =>
+      Array.from({ length: 100 }, (_, i) => `start;main;f${i} ${times}\n`).join('')
+    expect(await gates(stacks(1))).toContain('q-lost-by-inferno')
+    expect(await gates(stacks(2))).not.toContain('q-lost-by-inferno')
   })
 
   test('C++ of the system is no crate of yours', async () => {

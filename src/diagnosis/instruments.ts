@@ -114,15 +114,19 @@ function leaves({ profile, weights }: Analysis): { hex: number; modules: string;
 }
 
 const FEW = 50
+/** Of each stack, on average: where inferno keeps the first sample of a stack and no other. */
+const ONCE = 1.5
 const MAC_ROOT = /^(start|thread_start|_pthread_start)$/
 
 /**
- * Stacks of cargo flamegraph on a Mac went through inferno, which keeps a handful of samples of what
- * Xcode 26.4 and later export (jonhoo/inferno#374).
+ * Stacks of cargo flamegraph on a Mac went through inferno, which keeps the first sample of each stack
+ * of what Xcode 26.4 and later export, and no other (jonhoo/inferno#374).
  */
 export function lostByInferno({ profile, weights }: Analysis): Gate[] {
   const samples = weights.observedAll
-  if (samples === undefined || samples >= FEW) return []
+  if (samples === undefined) return []
+  const isOnce = samples <= weights.nodes.length * ONCE
+  if (samples >= FEW && !isOnce) return []
   const { stacks, frames, functions, strings } = profile
   let rooted = 0
   for (let leaf = 0; leaf < weights.nodes.length; leaf++) {
@@ -136,7 +140,7 @@ export function lostByInferno({ profile, weights }: Analysis): Gate[] {
     {
       id: 'q-lost-by-inferno',
       value: samples,
-      text: `${samples} samples of a program on macOS: with Xcode 26.4 and later inferno (and cargo flamegraph) drops nearly all of them. Export with xctrace and give hotpaths that`,
+      text: `${samples} samples of a program on macOS${samples < FEW ? '' : ', nearly each of another stack'}: with Xcode 26.4 and later inferno (and cargo flamegraph) keeps one sample of a stack, so that shares are wrong. Export with xctrace and give hotpaths that`,
     },
   ]
 }

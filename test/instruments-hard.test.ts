@@ -161,8 +161,7 @@ describe('--xctrace', () => {
   const path = process.env['PATH']
   afterEach(() => {
     process.env['PATH'] = path
-    delete process.env['XCRUN_SAYS']
-    delete process.env['XCRUN_HANGS']
+    for (const name of ['SAYS', 'HANGS', 'TOC', 'TABLE']) delete process.env[`XCRUN_${name}`]
   })
   const trace = join(folder, 'app.trace')
   beforeAll(() => void mkdirSync(trace))
@@ -186,6 +185,15 @@ describe('--xctrace', () => {
     expect(err).toContain('run 1 of the recording has no samples of the CPU')
     expect(err).toContain(`--input ${trace} --xpath '/trace-toc/run[@number="1"]/tracks/track`)
     expect((await command([trace, '--xctrace', '--run', '2'])).err).toContain('has no run 2')
+  })
+
+  test('a run is named as the recording numbers it', async () => {
+    const toc =
+      '<trace-toc><run number="1"/><run number="3"><data><table schema="time-profile"/></data></run></trace-toc>'
+    stand({ XCRUN_TOC: toc, XCRUN_TABLE: text.replace('/run[1]/', '/run[2]/') })
+    const { exit, out } = await command([trace, '--xctrace', '--run', '3', '-t', 'json'])
+    expect(exit).toBe(0)
+    expect(JSON.parse(out).output.profiling.details.samples).toBe(50)
   })
 
   test('one that does not end is given up, with the command to run by hand', async () => {

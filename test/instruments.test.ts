@@ -60,6 +60,23 @@ describe('one profile in every shape', () => {
   })
 })
 
+test.each([
+  ['main  0x8480c1 (rust_test2, pid: 9)', 'main', 'rust_test2'],
+  ['Main Thread 0x12aa (WindowServer, pid: 9)', 'Main Thread', 'WindowServer'],
+  ['Main Thread (0x13E4CF3) (a.out, pid: 9)', 'Main Thread', 'a.out'],
+  ['a.b (c) (0x1f) (My App (beta), pid: 9)', 'a.b (c)', 'My App (beta)'],
+  ['(0x12) (app, pid: 9)', 'app', 'app'],
+  ['worker', 'worker', undefined],
+])('a thread that is written %s', (fmt, name, process) => {
+  const row = text
+    .replace(/<thread id="2".*?<\/thread>/, `<thread id="2" fmt="${fmt}"/>`)
+    .replace('<process ref="4"/>', '<process id="4" fmt="server (812)"/>')
+  expect(readText(row).profiles[0].threads[0]).toMatchObject({
+    name,
+    ...(process === undefined ? {} : { process, pid: 9 }),
+  })
+})
+
 describe('rows', () => {
   test('threads that do not run are counted apart', () => {
     const [profile] = readText(

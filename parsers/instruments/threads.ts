@@ -10,7 +10,7 @@ export interface Process {
  * `main  0x8480c1 (rust_test2, pid: 49374)` before 26.4, `Main Thread (0x13e4cf3) (a.out, pid: 34963)`
  * after: names may hold blanks, dots and brackets, so it is read from the end.
  */
-const THREAD_TEXT = /^(.*?)\s*\(?0x([0-9a-f]+)\)?\s+\((.*), pid: (\d+)\)$/s
+const THREAD_TEXT = /^(.*?)\s*\(?0x([0-9a-f]+)\)?\s+\((.*), pid: (\d+)\)$/is
 /** `rust_test2 (49374)` */
 const PROCESS_TEXT = /^(.*) \((\d+)\)$/s
 
@@ -65,7 +65,11 @@ export class Threads {
       this.#threads.push(
         this.#profile.thread({
           // threads without a name of their own have that of their process, or nothing
-          name: name || programName || (number === undefined ? '[unknown]' : `thread ${number}`),
+          name:
+            name ||
+            programName ||
+            text ||
+            (number === undefined ? '[unknown]' : `thread ${number}`),
           ...(number === undefined ? {} : { tid: number }),
           ...(owner === undefined ? {} : { pid: owner }),
           ...(programName === undefined ? {} : { process: programName }),

@@ -79,12 +79,13 @@ export function isTrace(path: string): boolean {
 async function readTrace(path: string, choose: Chooser, options: GatherOptions): Promise<Reading> {
   const { exportTrace, refuseTrace } = await import('./trace.ts')
   if (!options.xctrace) refuseTrace(path)
-  const { run = 1, say, patience } = options
-  const { table, toc, remove } = exportTrace(path, { run, say, patience })
+  // What is exported is one run, which an XPath counts otherwise than the recording.
+  const { run = 1, ...others } = options
+  const { table, toc, remove } = exportTrace(path, { ...others, run })
   try {
-    const source = openFile(table, { ...options, name: path })
+    const source = openFile(table, { ...others, name: path })
     source.accompany(new Companions([toc]).of(table))
-    return await readWith(source, choose, options)
+    return await readWith(source, choose, others)
   } finally {
     remove()
   }

@@ -70,14 +70,28 @@ const clock = (ns) => {
   return `${two(Math.floor(ms / 60_000))}:${two(Math.floor(ms / 1000) % 60)}.${three(ms % 1000)}.${three(Math.floor(ns / 1000) % 1000)}`
 }
 
-const PROFILE_COLUMNS = (stack) => [
+/** Of each table the columns behind those that all have. */
+const PROFILE_COLUMNS = {
+  'time-profile': (stack) => [
+    ['weight', 'Weight', 'weight'],
+    ['stack', 'Backtrace', stack],
+  ],
+  'cpu-profile': (stack) => [
+    ['weight', 'Cycles', 'cycle-weight'],
+    ['stack', 'Backtrace', stack],
+  ],
+  'counters-profile': (stack) => [
+    ['stack', 'Backtrace', stack],
+    ['weight', 'Weight', 'any'],
+    ['counters-array', 'Counters Array', 'pmc-events'],
+  ],
+}
+const COMMON_COLUMNS = [
   ['time', 'Sample Time', 'sample-time'],
   ['thread', 'Thread', 'thread'],
   ['process', 'Process', 'process'],
   ['core', 'Core', 'core'],
   ['thread-state', 'State', 'thread-state'],
-  ['weight', 'Weight', 'weight'],
-  ['stack', 'Backtrace', stack],
 ]
 const SAMPLE_COLUMNS = [
   ['time', 'Timestamp', 'sample-time'],
@@ -93,20 +107,23 @@ const column = ([mnemonic, name, type]) =>
   `<col><mnemonic>${mnemonic}</mnemonic><name>${name}</name><engineering-type>${type}</engineering-type></col>`
 
 export class Export {
-  constructor(shape, sites) {
+  /** `schema` is that of the table; rows of kperf stacks are those of time-sample. */
+  constructor(shape, sites, schema = 'time-profile') {
     this.shape = shape
+    this.schema = shape === 'kperf' ? 'time-sample' : schema
+    this.rows = 0
     this.sites = sites
     this.elements = new Elements()
   }
 
   head() {
     const tagged = this.shape.startsWith('tagged')
+    const stack = tagged ? 'tagged-backtrace' : 'backtrace'
     const columns =
       this.shape === 'kperf'
         ? SAMPLE_COLUMNS
-        : PROFILE_COLUMNS(tagged ? 'tagged-backtrace' : 'backtrace')
-    const schema = this.shape === 'kperf' ? 'time-sample' : 'time-profile'
-    return `<?xml version="1.0"?>\n<trace-query-result>\n<node xpath='//trace-toc[1]/run[1]/data[1]/table[11]'><schema name="${schema}">${columns.map(column).join('')}</schema>`
+        : [...COMMON_COLUMNS, ...PROFILE_COLUMNS[this.schema](stack)]
+    return `<?xml version="1.0"?>\n<trace-query-result>\n<node xpath='//trace-toc[1]/run[1]/data[1]/table[11]'><schema name="${this.schema}">${columns.map(column).join('')}</schema>`
   }
 
   process() {
@@ -217,9 +234,38 @@ export class Export {
         )
       return `<row>${time}${this.thread(thread)}${on()}${state()}<sentinel/>${this.stack(number, chain)}${sampled()}</row>\n`
     }
-    const weight = () =>
-      elements.write('weight', '', (id) => `<weight ${id} fmt="1.00 ms">1000000</weight>`)
-    return `<row>${time}${this.thread(thread)}${this.process()}${on()}${state()}${weight()}${this.stack(number, chain)}</row>\n`
+    const common = `<row>${time}${this.thread(thread)}${this.process()}${on()}${state()}`
+    const stack = () => this.stack(number, chain)
+    if (this.schema !== 'counters-profile') return `${common}${this.weight()}${stack()}</row>\n`
+    return `${common}${stack()}${this.weight()}${this.counts()}</row>\n`
+  }
+
+  /** Milliseconds and events are those that trigger a sample; cycles differ. */
+  weight() {
+    const { elements, schema } = this
+    if (schema === 'time-profile')
+      return elements.write('weight', '', (id) => `<weight ${id} fmt="1.00 ms">1000000</weight>`)
+    if (schema === 'counters-profile')
+      return elements.write(
+        'pmc-event',
+        '',
+        (id) => `<pmc-event ${id} fmt="1.00 M">1000000</pmc-event>`,
+      )
+    const cycles = 900_000 + ((this.rows++ * 37_123) % 200_000)
+    return elements.write(
+      'cycle-weight',
+      cycles,
+      (id) => `<cycle-weight ${id} fmt="${(cycles / 1000).toFixed(2)} k">${cycles}</cycle-weight>`,
+    )
+  }
+
+  counts() {
+    const [misses, hits] = [this.rows % 7, 900_000 + (this.rows++ % 10)]
+    return this.elements.write(
+      'pmc-events',
+      `${misses} ${hits}`,
+      (id) => `<pmc-events ${id} fmt="(${misses}), (${hits})">${misses} ${hits}</pmc-events>`,
+    )
   }
 }
 

@@ -27,6 +27,19 @@ function refused(content: string): ProfileError {
   throw new Error('it was read')
 }
 
+/** Of all elements of a name, those that are referred to included. */
+function sumOf(content: string, element: string): number {
+  const known = new Map<string, number>()
+  let sum = 0
+  for (const [, id, value, ref] of content.matchAll(
+    new RegExp(`<${element} (?:id="(\\d+)" fmt="[^"]*">(\\d+)|ref="(\\d+)")`, 'g'),
+  )) {
+    if (id !== undefined) known.set(id, Number(value))
+    sum += known.get(id ?? ref)!
+  }
+  return sum
+}
+
 const weights = (profile: Profile) => fold(profile, measureOf(profile, 'cpu-time'))
 
 describe('one profile in every shape', () => {
@@ -42,6 +55,18 @@ describe('one profile in every shape', () => {
       JSON.stringify(await reportOf(file, '--full')).replaceAll(file, 'FILE')
     const file = `${SAMPLES}/time-profile-xcode${xcode}.xml`
     expect(await plainly(file)).toBe(await plainly(MODEL))
+  })
+
+  test.each([
+    ['cpu-profile', 'cycles', 'cycle-weight'],
+    ['counters-profile', 'pmc-event', 'pmc-event'],
+  ])('%s: the same stacks and samples, weighed by its %s', (file, measure, element) => {
+    const [profile] = readFile(`${SAMPLES}/${file}.xml`).profiles
+    const samples = (p: Profile, name: string) => fold(p, measureOf(p, name))
+    expect(samples(profile, `${measure}-samples`)).toEqual(samples(model, 'cpu-time-samples'))
+    expect(totalOf(profile, measure)).toBe(
+      sumOf(readFileSync(`${SAMPLES}/${file}.xml`, 'utf8'), element),
+    )
   })
 
   test('Xcode 14.2: the same total and leaves; callers are addresses, and that is said', () => {

@@ -30,8 +30,8 @@ const STACKS = [
   [[3, 2, 1, 0], 2],
 ]
 
-function write(file, shape) {
-  const document = new Export(shape, SITES)
+function write(file, shape, schema) {
+  const document = new Export(shape, SITES, schema)
   let text = document.head()
   let row = 0
   for (let round = 0; round < 21; round++)
@@ -49,3 +49,5 @@ write('time-profile-xcode14.3.xml', 'backtrace')
 write('time-profile-xcode26.4.xml', 'tagged')
 write('time-profile-xcode27.xml', 'tagged-flat')
 write('time-sample.xml', 'kperf')
+write('cpu-profile.xml', 'tagged', 'cpu-profile')
+write('counters-profile.xml', 'backtrace', 'counters-profile')

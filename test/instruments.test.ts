@@ -356,6 +356,9 @@ test('advice names what Instruments has, not what Linux has', async () => {
   const said = JSON.stringify(await reportOf(MODEL))
   expect(said).toContain('the CPU Counters template')
   expect(said).not.toContain('perf annotate')
+  const sampled = JSON.stringify(await reportOf(`${SAMPLES}/sample.txt`))
+  expect(sampled).toContain('sample PID 30')
+  expect(sampled).not.toContain('--time-limit')
 })
 
 test.each([{ format: 'instruments' }, { format: 'firefox', host: { os: 'macOS 14.6.1' } }])(

@@ -23,6 +23,13 @@ const WORDS: Readonly<Record<string, ((value: number) => string) | undefined>> =
   'q-idle-included': (p) => `${p}% are waiting, not running: leave record-waiting-threads off`,
 }
 
+/** The tool `sample` has no recording and none of xctrace's options. */
+const WORDS_OF_SAMPLE: typeof WORDS = {
+  ...WORDS,
+  'q-few-samples': (n) => `only ${n} samples: let it look for longer (sample PID 30)`,
+  'q-unrooted': (p) => `${p}% of the stacks are cut off near their end`,
+}
+
 /** Below these shares nothing is said. */
 const LEAST_STACKLESS = 0.02
 const LEAST_HEX = 0.05
@@ -36,9 +43,10 @@ const DYLD = /^dyld\d*::/
 
 /** What limits an export of Instruments: the gates as they were found, and its own. */
 export function gatesOfInstruments(analysis: Analysis, found: readonly Gate[]): Gate[] {
+  const words = analysis.profile.meta.producer === 'sample' ? WORDS_OF_SAMPLE : WORDS
   const reworded = found.flatMap((gate): Gate[] => {
-    if (!(gate.id in WORDS)) return [gate]
-    const text = WORDS[gate.id]?.(gate.value)
+    if (!(gate.id in words)) return [gate]
+    const text = words[gate.id]?.(gate.value)
     return text === undefined ? [] : [{ ...gate, text }]
   })
   return [...reworded, ...ownGates(analysis)]

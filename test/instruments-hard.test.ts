@@ -52,6 +52,13 @@ describe('rows that no Xcode writes', () => {
     expect(message).toContain('truncated')
   })
 
+  test('rows without a weight are left out, and counted', () => {
+    const rows = text.replace('<weight ref="9"/>', '<sentinel/>')
+    const { profiles, notes } = readText(rows)
+    expect(totalOf(profiles[0], 'cpu-time')).toBe(49e6)
+    expect(notes.map((note) => note.text)).toContain('without a weight and left out: 1 rows')
+  })
+
   test('not one weight is an error, not an empty report', () => {
     expect(refused(text.replaceAll('>1000000<', '>1,000,000<'))).toMatchObject({
       code: 'MALFORMED',

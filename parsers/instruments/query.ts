@@ -227,8 +227,9 @@ export class Query {
     })
   }
 
-  #noteRows({ dangling, misfits, stacks, hasNameless }: Samples): void {
+  #noteRows({ unreadable, dangling, misfits, stacks, hasNameless }: Samples): void {
     const note = this.#into.note.bind(this.#into)
+    if (unreadable > 0) note('no-weight', `without a weight and left out: ${unreadable} rows`)
     if (hasNameless)
       note(
         'nameless-counters',

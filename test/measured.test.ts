@@ -3,7 +3,13 @@ import fc from 'fast-check'
 import jstat from 'jstat'
 import { describe, expect, test } from 'vitest'
 import { bootstrap, placeOf, surePlace } from '../src/analysis/bootstrap.ts'
-import { adjusted, fromSamples, mannWhitney, welch } from '../src/analysis/significance.ts'
+import {
+  adjusted,
+  fromChange,
+  fromSamples,
+  mannWhitney,
+  welch,
+} from '../src/analysis/significance.ts'
 import { judge } from '../src/analysis/verdict.ts'
 import { detect } from '../src/detect.ts'
 import type { Benchmark } from '../src/model/benchmarks.ts'
@@ -277,11 +283,16 @@ describe('benchmarks', () => {
     }
   })
 
-  test('a p that criterion printed as 0.00 is told by the interval, as its files say it', async () => {
-    const printed = await reportOf(`${SAMPLES}/criterion-output/after.txt`)
-    const { p } = entry(printed, 'a group with a rather long name/count: words?').details
-    expect(p).toBeGreaterThan(1e-15)
-    expect(p).toBeLessThan(1e-3)
+  test('a p that criterion printed as 0.00 is not zero: the interval tells how small it is', () => {
+    const text = [
+      'grp/f/2000              time:   [820.42 ns 1.0045 µs 1.1763 µs]',
+      '                 change:',
+      '                        time:   [+14.333% +43.556% +78.756%] (p = 0.00 < 0.05)',
+    ]
+    const [{ change }] = readText(text.join('\n')).benchmarks
+    // (78.756 - 14.333) / 3.92 is one standard error, 43.556 are 2.65 of it
+    expect(change).not.toHaveProperty('p')
+    expect(fromChange(change!.value, change!.interval).p).toBeCloseTo(0.008, 3)
   })
 
   test('what iai prints: 1243 is 1.139138% more than 1229', async () => {

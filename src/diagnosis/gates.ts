@@ -1,6 +1,6 @@
 import type { Analysis } from '../analysis/analyze.ts'
 import { widen } from '../model/interner.ts'
-import { NONE, type Profile } from '../model/profile.ts'
+import { NONE } from '../model/profile.ts'
 import { percent as percentOf } from '../model/units.ts'
 import type { Name } from '../names/canonical.ts'
 import { gatesOfInstruments, lostByInferno } from './instruments.ts'
@@ -224,7 +224,7 @@ export class Gates {
       const value = share(this.#sums[c])
       if (value >= counter.least) say(counter.id, value, counter.text(percent(value)), counter.caps)
     })
-    if (!gates.some(({ id }) => id === 'q-debug-build') && isInDebugFolder(profile))
+    if (!gates.some(({ id }) => id === 'q-debug-build') && isInDebugFolder(this.#analysis))
       say('q-debug-build', 1, DEBUG_BUILD, 'low')
     this.#sayStacks(share, say)
     this.#sayInlines(share, say)
@@ -338,10 +338,15 @@ export class Gates {
   }
 }
 
-function isInDebugFolder({ modules, strings }: Profile): boolean {
-  for (let module = 0; module < modules.length; module++)
-    if (modules.path[module] !== NONE && DEBUG_FOLDER.test(strings[modules.path[module]]))
-      return true
+/** Whether own code stands in a file of a debug build: other processes of the recording may be what they like. */
+function isInDebugFolder({ profile, functions, own }: Analysis): boolean {
+  const { modules, strings } = profile
+  for (let f = 0; f < profile.functions.length; f++) {
+    const module = profile.functions.module[f]
+    if (module === NONE || modules.path[module] === NONE) continue
+    const { crate } = functions.names[functions.ofFunction[f]]
+    if (own.crates.has(crate) && DEBUG_FOLDER.test(strings[modules.path[module]])) return true
+  }
   return false
 }
 

@@ -130,6 +130,13 @@ export const CASES: readonly FoldedCase[] = [
     notes: { 'huge-weight': 2 },
     unit: 'unknown',
   },
+  {
+    name: 'over 2^64: no line',
+    text: 'a;b 1e400\na;c 99999999999999999999999\na;d 1e308\na;d 1e308\na;e 5\n',
+    stacks: { 'a;e': 5 },
+    notes: { 'malformed-line': 4 },
+    damage: 'damaged',
+  },
   { name: 'one stack twice', text: 'a;b 5\na;c 1\na;b 2\n', stacks: { 'a;b': 7, 'a;c': 1 } },
   {
     name: 'not sorted, a box split by the sort',

@@ -34,6 +34,9 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 const LINE = /\S[ \t]+[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t\r]*$/
 const TWO_NUMBERS = /\S[ \t]+-?\d+(?:\.\d+)?[ \t]+-?\d+(?:\.\d+)?[ \t\r]*$/
 
+/** What 64 bits hold: a weight above it is none that a tool wrote, and sums of such could end up infinite. */
+const MOST = 2 ** 64
+
 /** A line of code or prose that happens to end in a number has no separator; a few lines decide. */
 const TELLING_LINES = 200
 
@@ -215,7 +218,7 @@ class FoldedReader {
       const text = String.fromCharCode(...bytes.subarray(at, Math.min(end, at + 40)))
       value = NUMBER.test(text) ? Number(text) : NaN
     }
-    if (at === end) return NaN
+    if (Math.abs(value) > MOST || at === end) return NaN
     while (at > start && isBlank(bytes[at - 1])) at--
     this.#stackEnd = at
     return at === start ? NaN : value

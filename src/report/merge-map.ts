@@ -4,11 +4,12 @@ import { DETAIL_KEYS, FREE_MAPS } from './detail-keys.ts'
 import {
   isMap,
   isScalar,
+  isSeq,
   type Node,
-  pairOf,
   type Scalar,
   type YAMLMap,
   type YamlFile,
+  type YAMLSeq,
 } from './yaml-file.ts'
 
 export type Content = Record<string, unknown>
@@ -21,10 +22,35 @@ export class MergeMap {
     this.#file = file
   }
 
-  /** The node of a field, as it is written. */
+  /** The node of a field, as it is written; undefined where there is nothing in it. */
   child(map: YAMLMap, key: string): Node | undefined {
     const node = map.get(key, true) as Node | undefined
     return isScalar(node) && node.value === null ? undefined : (node ?? undefined)
+  }
+
+  /** The map of a field; undefined where there is nothing in it. */
+  mapOf(map: YAMLMap, key: string): YAMLMap | undefined {
+    const node = this.child(map, key)
+    if (node === undefined || isEmpty(node)) return undefined
+    if (isMap(node)) return node as YAMLMap
+    throw this.#odd(node, key, 'map')
+  }
+
+  /** The list of a field; undefined where there is nothing in it. */
+  listOf(map: YAMLMap, key: string): YAMLSeq | undefined {
+    const node = this.child(map, key)
+    if (node === undefined || isEmpty(node)) return undefined
+    if (isSeq(node)) return node as YAMLSeq
+    throw this.#odd(node, key, 'list')
+  }
+
+  #odd(node: Node, key: string, expected: string): ProfileError {
+    this.#file.refuseAlias(node)
+    return new ProfileError(
+      'MALFORMED',
+      `line ${this.#file.place(node)}: ${key} is no ${expected}`,
+      'hotpaths validate FILE says what a report must have',
+    )
   }
 
   /** A field that is there is changed in place where it differs; one that is not is added at the end. */
@@ -39,8 +65,7 @@ export class MergeMap {
       node.value !== null
     )
       this.#file.setScalar(node as Scalar, clean)
-    else if (isScalar(node) && node.value === null && node.range![0] === node.range![1])
-      this.#file.fill(map, key, clean)
+    else if (isVoid(node)) this.#file.fill(map, key, clean)
     else this.#file.setNode(node, clean)
     now[key] = clean
   }
@@ -62,11 +87,8 @@ export class MergeMap {
         this.update(node as YAMLMap, now[key], value, FREE_MAPS.has(key))
       else this.set(map, now, key, value)
     }
-    for (const key of stale) {
-      const pair = pairOf(map, key)
-      if (pair) this.#file.removePair(map, pair)
-      delete now[key]
-    }
+    this.#file.removePairs(map, stale)
+    for (const key of stale) delete now[key]
   }
 
   #replace(map: YAMLMap, now: Content, next: Content): void {
@@ -89,6 +111,16 @@ export class MergeMap {
       },
     })
   }
+}
+
+/** `{}`, `[]` */
+function isEmpty(node: Node): boolean {
+  return (isMap(node) || isSeq(node)) && (node as YAMLMap).items.length === 0
+}
+
+/** `key:`, `key: ~`, `key: {}` */
+function isVoid(node: Node): boolean {
+  return isEmpty(node) || (isScalar(node) && node.value === null)
 }
 
 function isContent(value: unknown): value is Content {

@@ -5,15 +5,7 @@ import { MergeMap, type Content, equal, normal } from './merge-map.ts'
 import { misread } from './mojibake.ts'
 import type { Report } from './report.ts'
 import { markOf } from './sealed.ts'
-import {
-  isMap,
-  isSeq,
-  type Node,
-  pairOf,
-  type YAMLMap,
-  YamlFile,
-  type YAMLSeq,
-} from './yaml-file.ts'
+import { isMap, type Node, type YAMLMap, YamlFile } from './yaml-file.ts'
 
 export interface MergeOptions {
   /** Take out entries that the evidence no longer has. */
@@ -49,15 +41,74 @@ export function mergeReport(
   text: string,
   report: Report,
   full: Report,
-  options: MergeOptions,
+  { prune }: MergeOptions,
 ): Merged {
-  const file = new YamlFile(text)
-  const merge = new Merge(file, options)
+  const { text: start, notes } = prune ? pruned(text, report, full) : { text, notes: [] }
+  const file = new YamlFile(start)
+  const merge = new Merge(file, prune)
   const intended = merge.run(report, full)
-  const merged = file.changes === 0 ? text : file.toString()
-  if (merged !== text && !equal(normal(new YamlFile(merged).value), intended))
-    throw new MergeFailed(merged)
-  return { text: merged, notes: merge.notes }
+  return { text: written(file, intended), notes: [...notes, ...merge.notes] }
+}
+
+/** The file without the entries that the evidence does not have. */
+function pruned(text: string, report: Report, full: Report): Merged {
+  const file = new YamlFile(text)
+  const maps = new MergeMap(file)
+  const intended = normal(file.value) as Content
+  const notes: string[] = []
+  maps.refuseMergeKeys(file.root)
+  const prune = (map: YAMLMap, now: Content, next: Content, all: Content, list: EntryList) => {
+    const { key, name } = list
+    if (next[key] === undefined) return
+    const known = byKey(all, next, list)
+    const seq = maps.listOf(map, key)
+    const old = (now[key] ?? []) as Content[]
+    const gone = old.flatMap((entry, i) =>
+      typeof entry?.[name] === 'string' && !known.has(list.keyOf(entry[name])) ? [i] : [],
+    )
+    if (seq === undefined || gone.length === 0) return
+    for (const i of gone)
+      notes.push(
+        `${key}: took out ${String(old[i][name])}, which the evidence does not have any more`,
+      )
+    if (gone.length === old.length) file.empty(map, key)
+    else file.removeItems(seq, gone)
+    now[key] = old.filter((_, i) => !gone.includes(i))
+  }
+  const output = maps.mapOf(file.root, 'output')
+  if (output === undefined) return { text, notes }
+  const [now, next, all] = [intended['output'], report.output, full.output].map(contentOf)
+  prune(output, now, next, all, BENCHMARKS)
+  const profiling = maps.mapOf(output, 'profiling')
+  if (profiling !== undefined)
+    prune(
+      profiling,
+      now['profiling'] as Content,
+      contentOf(next['profiling']),
+      contentOf(all['profiling']),
+      HOT_PATHS,
+    )
+  return { text: written(file, intended), notes }
+}
+
+/** The changed text, if it reads back as it was meant. */
+function written(file: YamlFile, intended: unknown): string {
+  const { text } = file
+  const changed = file.changes === 0 ? text : file.toString()
+  if (changed !== text && !readsAs(changed, intended)) {
+    file.refuseAliases()
+    throw new MergeFailed(changed)
+  }
+  return changed
+}
+
+function readsAs(text: string, intended: unknown): boolean {
+  try {
+    return equal(normal(new YamlFile(text).value), intended)
+  } catch (error) {
+    if (error instanceof ProfileError) return false
+    throw error
+  }
 }
 
 const OWN_SCALARS = {
@@ -68,11 +119,24 @@ const OWN_SCALARS = {
   build_time: ['before_sec', 'after_sec'],
 } as const
 
-interface Removal {
-  readonly holder: YAMLMap
+/** A list of entries that are matched by name. */
+interface EntryList {
   readonly key: string
-  readonly old: unknown[]
-  readonly indices: number[]
+  readonly name: string
+  readonly keyOf: (name: string) => string
+}
+
+const HOT_PATHS: EntryList = {
+  key: 'hot_paths',
+  name: 'function',
+  keyOf: (name) => canonical(name).key,
+}
+const BENCHMARKS: EntryList = { key: 'benchmarks', name: 'name', keyOf: (name) => name }
+
+/** Every entry that the evidence has, also those that a new report would not list. */
+function byKey(all: Content, next: Content, { key, name, keyOf }: EntryList): Map<string, Content> {
+  const entries = [...((all[key] ?? []) as Content[]), ...(next[key] as Content[])]
+  return new Map(entries.map((entry) => [keyOf(String(entry[name])), entry]))
 }
 
 class Merge {
@@ -83,10 +147,8 @@ class Merge {
   /** A file without details stays without. */
   readonly #hasDetails: boolean
   readonly #intended: Content
-  /** Items to take out, told last: that moves the items behind them. */
-  readonly #removals: Removal[] = []
 
-  constructor(file: YamlFile, { prune }: MergeOptions) {
+  constructor(file: YamlFile, prune: boolean) {
     this.#file = file
     this.#prune = prune
     this.#maps = new MergeMap(file)
@@ -102,24 +164,17 @@ class Merge {
         `${path.join('.')}: ${JSON.stringify(text)} is text in a wrong encoding; it should be ${JSON.stringify(right)}`,
       )
     this.#envelope(root, report)
-    const output = this.#maps.child(root, 'output')
+    const output = this.#maps.mapOf(root, 'output')
     if (output === undefined) {
       this.#maps.set(root, this.#intended, 'output', this.#written(report.output))
       return this.#intended
     }
-    if (!isMap(output))
-      throw new ProfileError(
-        'MALFORMED',
-        `line ${this.#file.place(output)}: output is no map`,
-        'hotpaths validate FILE says what a report must have',
-      )
     this.#output(
-      output as YAMLMap,
+      output,
       this.#intended['output'] as Content,
       report.output as unknown as Content,
       full.output as unknown as Content,
     )
-    this.#removals.forEach((removal) => this.#remove(removal))
     return this.#intended
   }
 
@@ -140,11 +195,9 @@ class Merge {
       this.#entries(
         section,
         was,
-        'hot_paths',
         is,
         contentOf(full['profiling']),
-        'function',
-        (name) => canonical(name).key,
+        HOT_PATHS,
         (entry, old, fresh) => {
           const own = marksOf(old)
           this.#own(entry, old, fresh, OWN_SCALARS.hot_path)
@@ -154,15 +207,8 @@ class Merge {
         },
       )
     })
-    this.#entries(
-      map,
-      now,
-      'benchmarks',
-      next,
-      full,
-      'name',
-      (name) => name,
-      (entry, old, fresh) => this.#own(entry, old, fresh, OWN_SCALARS.benchmark),
+    this.#entries(map, now, next, full, BENCHMARKS, (entry, old, fresh) =>
+      this.#own(entry, old, fresh, OWN_SCALARS.benchmark),
     )
     this.#section(map, now, next, 'memory', (section, was, is) => {
       this.#own(section, was, is, OWN_SCALARS.memory)
@@ -185,20 +231,26 @@ class Merge {
   ): void {
     const fresh = next[key]
     if (fresh === undefined) return
-    const section = this.#maps.child(map, key)
-    if (section === undefined || !isMap(section)) {
-      this.#maps.set(map, now, key, this.#written(fresh))
-      return
-    }
-    update(section as YAMLMap, now[key] as Content, fresh as Content)
-    this.#details(section as YAMLMap, now[key] as Content, fresh as Content)
+    const section = this.#maps.mapOf(map, key)
+    if (section === undefined) return this.#maps.set(map, now, key, this.#written(fresh))
+    update(section, now[key] as Content, fresh as Content)
+    this.#details(section, now[key] as Content, fresh as Content)
   }
 
   #own(map: YAMLMap, now: Content, next: Content, keys: readonly string[]): void {
-    for (const key of keys)
-      if (next[key] !== undefined) this.#maps.set(map, now, key, next[key])
-      else if (now[key] !== undefined)
-        this.notes.push(`kept ${key} ${String(now[key])}: the evidence does not have it any more`)
+    for (const key of keys) if (next[key] !== undefined) this.#maps.set(map, now, key, next[key])
+    const gone = keys.filter((key) => next[key] === undefined && now[key] !== undefined)
+    const goes = this.#prune && gone.length < map.items.length
+    for (const key of gone) {
+      const what = `${key} ${String(now[key])}`
+      this.notes.push(
+        goes
+          ? `took out ${what}, which the evidence does not have any more`
+          : `kept ${what}: the evidence does not have it any more; --prune takes it out`,
+      )
+      if (goes) delete now[key]
+    }
+    if (goes && gone.length > 0) this.#file.removePairs(map, gone)
   }
 
   #details(map: YAMLMap, now: Content, next: Content): void {
@@ -220,7 +272,7 @@ class Merge {
     where: string,
   ): void {
     const [old, fresh] = [now[key], next[key]] as [unknown, string]
-    if (old === undefined || old === null) return this.#maps.set(map, now, key, fresh)
+    if (old === undefined || old === null || old === '') return this.#maps.set(map, now, key, fresh)
     if (old === fresh) return
     const mark = marks[key]
     const isOurs = mark === undefined ? sameWords(String(old), fresh) : mark === markOfContent(old)
@@ -231,8 +283,9 @@ class Merge {
 
   #list(map: YAMLMap, now: Content, key: string, next: Content): void {
     const fresh = (next[key] ?? []) as readonly string[]
-    const old = now[key]
-    if (!Array.isArray(old) || old.length === 0) {
+    const seq = this.#maps.listOf(map, key)
+    const old = now[key] as unknown[]
+    if (seq === undefined) {
       if (fresh.length > 0) this.#append(map, now, key, fresh)
       return
     }
@@ -247,51 +300,51 @@ class Merge {
           )
       return
     }
-    const seq = this.#maps.child(map, key) as YAMLSeq
     for (const [i, text] of fresh.slice(0, old.length).entries())
       if (old[i] !== text) {
         this.#file.setNode(seq.items[i] as Node, text)
         old[i] = text
       }
-    for (let i = old.length - 1; i >= fresh.length; i--) this.#takeOut(map, key, old, i)
     if (fresh.length > old.length) this.#append(map, now, key, fresh.slice(old.length))
+    else if (fresh.length === 0) this.#file.empty(map, key)
+    else this.#file.removeItems(seq, [...old.keys()].slice(fresh.length))
+    now[key] = [...fresh]
   }
 
   /** Entries of a list, matched by name; new ones at its end, vanished ones kept until --prune. */
   #entries(
     map: YAMLMap,
     now: Content,
-    key: string,
     next: Content,
     full: Content,
-    name: string,
-    keyOf: (name: string) => string,
+    list: EntryList,
     update: (entry: YAMLMap, old: Content, fresh: Content) => void,
   ): void {
+    const { key, name, keyOf } = list
     const listed = next[key] as readonly Content[] | undefined
     if (listed === undefined) return
-    const all = new Map(
-      [...((full[key] ?? []) as Content[]), ...listed].map((entry) => [
-        keyOf(String(entry[name])),
-        entry,
-      ]),
-    )
-    const seq = this.#maps.child(map, key)
-    const old = now[key]
+    const all = byKey(full, next, list)
+    const seq = this.#maps.listOf(map, key)
+    const old = now[key] as unknown[]
     const present = new Set<string>()
-    if (isSeq(seq) && Array.isArray(old))
-      for (const [i, item] of seq.items.entries()) {
-        const entry = old[i] as Content
-        if (!isMap(item) || typeof entry?.[name] !== 'string') continue
-        const id = keyOf(entry[name] as string)
-        const fresh = all.get(id)
-        if (fresh === undefined) this.#vanished(map, old, i, entry[name] as string, key)
-        else if (!present.has(id)) {
-          update(item as YAMLMap, entry, fresh)
-          this.#details(item as YAMLMap, entry, fresh)
-        }
-        present.add(id)
+    for (const [i, item] of seq?.items.entries() ?? []) {
+      const entry = old[i] as Content
+      if (!isMap(item) || typeof entry?.[name] !== 'string') continue
+      const title = entry[name] as string
+      const id = keyOf(title)
+      const fresh = all.get(id)
+      if (fresh === undefined)
+        this.notes.push(
+          `${key}: kept ${title}, which the evidence does not have any more; --prune takes it out`,
+        )
+      else if (present.has(id))
+        this.notes.push(`${key}: ${title} is listed twice; only the first was updated`)
+      else {
+        update(item as YAMLMap, entry, fresh)
+        this.#details(item as YAMLMap, entry, fresh)
       }
+      present.add(id)
+    }
     const added = listed.filter((entry) => !present.has(keyOf(String(entry[name]))))
     if (added.length > 0)
       this.#append(
@@ -302,42 +355,11 @@ class Merge {
       )
   }
 
-  #vanished(holder: YAMLMap, old: unknown[], index: number, name: string, key: string): void {
-    if (this.#prune) {
-      this.#takeOut(holder, key, old, index)
-      this.notes.push(`${key}: took out ${name}, which the evidence does not have any more`)
-    } else
-      this.notes.push(
-        `${key}: kept ${name}, which the evidence does not have any more; --prune takes it out`,
-      )
-  }
-
-  #takeOut(holder: YAMLMap, key: string, old: unknown[], index: number): void {
-    const known = this.#removals.find((removal) => removal.old === old)
-    if (known) known.indices.push(index)
-    else this.#removals.push({ holder, key, old, indices: [index] })
-  }
-
-  #remove({ holder, key, old, indices }: Removal): void {
-    const seq = this.#maps.child(holder, key) as YAMLSeq
-    if (indices.length === seq.items.length && seq.items.length === old.length)
-      this.#file.empty(holder, key)
-    else for (const index of indices) this.#file.removeItem(seq, index)
-    for (const index of indices.toSorted((a, b) => b - a)) old.splice(index, 1)
-  }
-
   #append(map: YAMLMap, now: Content, key: string, values: readonly unknown[]): void {
-    const pair = pairOf(map, key)
-    const node = this.#maps.child(map, key)
-    if (pair === undefined) this.#maps.set(map, now, key, values)
-    else if (isSeq(node) && node.items.length > 0) {
-      this.#file.addItems(pair, node as YAMLSeq, values)
-      now[key] = [...(now[key] as unknown[]), ...values]
-    } else if (map.flow) this.#maps.set(map, now, key, values)
-    else {
-      this.#file.addItems(pair, isSeq(node) ? (node as YAMLSeq) : undefined, values)
-      now[key] = [...values]
-    }
+    const seq = this.#maps.listOf(map, key)
+    if (seq === undefined) return this.#maps.set(map, now, key, values)
+    this.#file.addItems(seq, values)
+    now[key] = [...(now[key] as unknown[]), ...values]
   }
 
   /** What is added to a file that has no details has none either. */

@@ -10,6 +10,7 @@ import {
   type Pair,
   parseAllDocuments,
   type Scalar,
+  visit,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
@@ -50,7 +51,39 @@ export class YamlFile {
 
   /** The content as data; whole numbers too large for a double are kept as they are. */
   get value(): unknown {
-    return this.#document.toJS({ maxAliasCount: 100 }) as unknown
+    try {
+      return this.#document.toJS({ maxAliasCount: 100 }) as unknown
+    } catch (error) {
+      if (!(error instanceof ReferenceError)) throw error
+      throw new ProfileError(
+        'LIMIT',
+        'its aliases (*name) stand for each other so often that the content would be huge',
+        WRITE_OUT,
+      )
+    }
+  }
+
+  /** What stands for something else cannot be changed where it stands. */
+  refuseAlias(node: Node): void {
+    if (!isAlias(node)) return
+    throw new ProfileError(
+      'UNSUPPORTED',
+      `line ${this.place(node)}: *${node.source} stands for something that is written elsewhere, so it cannot be changed here`,
+      WRITE_OUT,
+    )
+  }
+
+  /** What is written once and read in several places may be what a change should not have reached. */
+  refuseAliases(): void {
+    visit(this.#document, {
+      Alias: (_, node) => {
+        throw new ProfileError(
+          'UNSUPPORTED',
+          `line ${this.place(node)}: *${node.source} repeats what is written elsewhere: to update one would change both`,
+          WRITE_OUT,
+        )
+      },
+    })
   }
 
   /** `12:5` */
@@ -74,7 +107,13 @@ export class YamlFile {
       throw new ProfileError(
         'UNSUPPORTED',
         `line ${this.place(node)}: this value has an anchor (&${node.anchor}): changing it would change all that refer to it`,
-        'write the value out where it is used, or leave the report elsewhere: -o FILE',
+        `${WRITE_OUT}, or leave the report elsewhere: -o FILE`,
+      )
+    if (node.tag !== undefined)
+      throw new ProfileError(
+        'UNSUPPORTED',
+        `line ${this.place(node)}: this value has a tag (${node.tag.replace('tag:yaml.org,2002:', '!!')}), which says what to read it as`,
+        'take the tag away: numbers and texts are told without',
       )
     const [start, end] = this.#range(node)
     this.#splices.replace(start, this.#trimmed(node, end), scalarText(node, value))
@@ -82,20 +121,29 @@ export class YamlFile {
 
   /** Puts any value where a node stands, on one line. */
   setNode(node: Node, value: unknown): void {
-    refuseAlias(node, this)
+    this.refuseAlias(node)
     const [start] = this.#range(node)
     this.#splices.replace(start, this.#endOf(node), inlineYaml(value))
   }
 
-  /** Gives a field that has no value one: `hot_paths:`. */
+  /** Gives a field one that has no value (`hot_paths:`) or nothing in it (`hot_paths: []`). */
   fill(map: YAMLMap, key: string, value: unknown): void {
     const pair = pairOf(map, key)!
-    this.#splices.insert(this.#endOfPair(pair), ` ${inlineYaml(value)}`)
+    const nothing = pair.value as Node
+    const [start, end] = this.#wholeRange(nothing)
+    if (map.flow || typeof value !== 'object') {
+      if (end > start) return this.setNode(nothing, value)
+      return this.#splices.insert(this.#endOfPair(pair), ` ${inlineYaml(value)}`)
+    }
+    // The lines go below it: `issues: []  # none yet`.
+    if (end > start) this.#splices.replace(this.text.slice(0, start).trimEnd().length, end, '')
+    const indent = ' '.repeat(this.#column(this.#range(pair.key)[0]) + 2)
+    this.#addLines(this.#endOfPair(pair), blockYaml(value), indent)
   }
 
   /** Adds a pair at the end of a map. */
   addPair(map: YAMLMap, key: string, value: unknown): void {
-    refuseAlias(map, this)
+    this.refuseAlias(map)
     const last = map.items.at(-1)
     if (last === undefined) return this.setNode(map, { [key]: value })
     if (map.flow)
@@ -104,71 +152,77 @@ export class YamlFile {
     this.#addLines(this.#endOfPair(last), blockYaml({ [key]: value }), ' '.repeat(column))
   }
 
-  /** Adds items at the end of a list; `holder` is the pair whose value it is. */
-  addItems(holder: Pair<Node>, seq: YAMLSeq | undefined, values: readonly unknown[]): void {
-    const last = seq?.items.at(-1) as Node | undefined
-    if (seq && last && seq.flow) {
+  /** Adds items at the end of a list that has some. */
+  addItems(seq: YAMLSeq, values: readonly unknown[]): void {
+    const last = seq.items.at(-1) as Node
+    if (seq.flow) {
       for (const value of values) this.#insertInline(this.#endOf(last), inlineYaml(value))
       return
     }
-    if (last) {
-      const dash = ' '.repeat(this.#dash(last))
-      for (const value of values) this.#addLines(this.#endOf(last), blockYaml([value]), dash)
-      return
-    }
-    // `issues: []  # none yet` or `issues:`: the items go on lines of their own below it.
-    const key = this.#range(holder.key)
-    const indent = ' '.repeat(this.#column(key[0]) + 2)
-    if (seq) this.#splices.replace(...this.#wholeRange(seq), '')
-    const end = seq ? this.#wholeRange(seq)[1] : this.#endOfPair(holder)
-    for (const value of values) this.#addLines(end, blockYaml([value]), indent)
+    const dash = ' '.repeat(this.#dash(last))
+    for (const value of values) this.#addLines(this.#endOf(last), blockYaml([value]), dash)
   }
 
-  removePair(map: YAMLMap, pair: Pair): void {
-    const [start] = this.#range(pair.key as Node)
-    this.#remove(map, map.items.indexOf(pair), start, this.#endOfPair(pair), (i) => [
-      this.#range(map.items[i].key as Node)[0],
-      this.#endOfPair(map.items[i]),
-    ])
+  removePairs(map: YAMLMap, keys: readonly string[]): void {
+    const pairs = map.items as readonly Pair<Node>[]
+    this.#remove(
+      map,
+      pairs.flatMap(({ key }, i) => (isScalar(key) && keys.includes(String(key.value)) ? [i] : [])),
+      pairs.map((pair) => [this.#range(pair.key)[0], this.#endOfPair(pair)]),
+    )
   }
 
-  removeItem(seq: YAMLSeq, index: number): void {
-    const item = seq.items[index] as Node
-    const start = seq.flow
-      ? this.#range(item)[0]
-      : this.#lineStart(this.#range(item)[0]) + this.#dash(item)
-    this.#remove(seq, index, start, this.#endOf(item), (i) => [
-      this.#range(seq.items[i] as Node)[0],
-      this.#endOf(seq.items[i] as Node),
-    ])
+  removeItems(seq: YAMLSeq, indices: readonly number[]): void {
+    const items = seq.items as readonly Node[]
+    const startOf = (item: Node) =>
+      seq.flow ? this.#range(item)[0] : this.#lineStart(this.#range(item)[0]) + this.#dash(item)
+    this.#remove(
+      seq,
+      indices,
+      items.map((item) => [startOf(item), this.#endOf(item)]),
+    )
   }
 
-  /** `issues:` and its items become `issues: []`. */
+  /** `issues:` and its items become `issues: []`; comments between them stay. */
   empty(map: YAMLMap, key: string): void {
     const pair = pairOf(map, key)!
-    const colon = this.text.indexOf(':', this.#range(pair.key as Node)[1])
-    this.#splices.replace(colon + 1, this.#endOfPair(pair), ' []')
+    const seq = pair.value as unknown as YAMLSeq
+    if (!seq.flow) this.#splices.insert(this.text.indexOf(':', this.#range(pair.key)[1]) + 1, ' []')
+    this.removeItems(seq, [...seq.items.keys()])
   }
 
+  /** Takes some of the parts of a collection out, whose ranges are given. */
   #remove(
-    from: YAMLMap | YAMLSeq,
-    index: number,
-    start: number,
-    end: number,
-    of: (index: number) => [number, number],
+    { flow }: YAMLMap | YAMLSeq,
+    indices: readonly number[],
+    ranges: readonly (readonly [number, number])[],
   ): void {
-    if (!from.flow) {
-      const first = this.#lineStart(start)
-      if (this.text.slice(first, start).trim() !== '') return this.#splices.replace(start, end, '')
-      return this.#splices.replace(
-        first,
-        Math.min(this.text.length, this.#lineEnd(end) + this.#eol.length),
-        '',
-      )
+    const cut = (from: number, to: number) => this.#splices.replace(from, to, '')
+    if (!flow) {
+      for (const index of indices) cut(...this.#linesOf(...ranges[index]))
+      return
     }
-    if (index > 0) this.#splices.replace(of(index - 1)[1], end, '')
-    else if (from.items.length > 1) this.#splices.replace(start, of(1)[0], '')
-    else this.#splices.replace(start, end, '')
+    // The comma behind goes, too; that of the last one stands before it.
+    let left = ranges.length
+    while (indices.includes(left - 1)) left--
+    for (const index of indices)
+      if (index < left) cut(ranges[index][0], this.#behindComma(ranges[index][1]))
+    if (left === ranges.length) return
+    const [from, to] = [left === 0 ? ranges[0][0] : ranges[left - 1][1], ranges.at(-1)![1]]
+    if (!this.text.slice(from, ranges[left][0]).includes('#')) return cut(from, to)
+    for (const range of ranges.slice(left)) cut(range[0], this.#behindComma(range[1]))
+  }
+
+  /** Whole lines, with the line end before them: that behind is where others are added. */
+  #linesOf(start: number, end: number): [number, number] {
+    const first = this.#lineStart(start)
+    if (this.text.slice(first, start).trim() !== '') return [start, end]
+    const last = this.#lineEnd(end)
+    return first === 0 ? [0, last + this.#eol.length] : [this.#lineEnd(first - 2), last]
+  }
+
+  #behindComma(end: number): number {
+    return end + (/^\s*,[ \t]*/.exec(this.text.slice(end))?.[0].length ?? 0)
   }
 
   #insertInline(at: number, text: string): void {
@@ -179,7 +233,9 @@ export class YamlFile {
     const lines = yaml.trimEnd().split('\n')
     const text = lines.map((line) => (line === '' ? '' : indent + line)).join(this.#eol)
     const at = this.#lineEnd(after)
-    this.#splices.insert(at, `${this.#eol}${text}`)
+    // Items may stand as far out as the key of their list does.
+    const depth = indent.length + (yaml.startsWith('- ') ? 0.5 : 0)
+    this.#splices.insert(at, `${this.#eol}${text}`, depth)
   }
 
   #range(node: Node): [number, number] {
@@ -207,11 +263,13 @@ export class YamlFile {
     return Math.max(end, this.#range(key as Node)[1])
   }
 
-  /** The range of a block scalar ends behind its last line end. */
+  /** The range of a block scalar ends behind its last line end; blank lines below belong to one with a plus (`|+`). */
   #trimmed(node: Node, end: number): number {
     if (!isScalar(node) || (node.type !== 'BLOCK_LITERAL' && node.type !== 'BLOCK_FOLDED'))
       return end
-    return this.#range(node)[0] + this.text.slice(this.#range(node)[0], end).trimEnd().length
+    const text = this.text.slice(this.#range(node)[0], end)
+    const kept = /^.\d?\+/.test(text) ? text.replace(/\r?\n$/, '') : text.trimEnd()
+    return this.#range(node)[0] + kept.length
   }
 
   #lineStart(at: number): number {
@@ -237,6 +295,7 @@ export class YamlFile {
   }
 }
 
+const WRITE_OUT = 'write the value out where it is used'
 const HINT = 'hotpaths validate FILE says what a report must have; to write a new one: -o FILE'
 
 /** Offsets of the parser do not count the mark at the beginning. */
@@ -253,7 +312,11 @@ function parsed(text: string): { document: Document; lines: LineCounter } {
     uniqueKeys: true,
   })
   if (!Array.isArray(documents) || documents.length === 0)
-    throw new ProfileError('EMPTY', 'the file is empty', 'to write a new report: -o FILE')
+    throw new ProfileError(
+      'EMPTY',
+      'there is no report in the file',
+      'to write a new one over it: -o FILE',
+    )
   const [document, second] = documents
   const [error] = documents.flatMap(({ errors }) => errors)
   if (error) {
@@ -274,15 +337,6 @@ function parsed(text: string): { document: Document; lines: LineCounter } {
   return { document, lines }
 }
 
-function refuseAlias(node: Node, file: YamlFile): void {
-  if (!isAlias(node)) return
-  throw new ProfileError(
-    'UNSUPPORTED',
-    `line ${file.place(node)}: *${node.source} stands for something that is written elsewhere, so it cannot be changed here`,
-    'write the value out where it is used',
-  )
-}
-
 /** The value in the quotes that the scalar has. */
 function scalarText(node: Scalar, value: string | number): string {
   if (typeof value === 'number') return inlineYaml(value)
@@ -296,7 +350,7 @@ export { isMap, isScalar, isSeq }
 export type { Node, Pair, Scalar, YAMLMap, YAMLSeq }
 
 /** The field of a map, by its name. */
-export function pairOf(map: YAMLMap, key: string): Pair<Node> | undefined {
+function pairOf(map: YAMLMap, key: string): Pair<Node> | undefined {
   const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key)
   return pair as Pair<Node> | undefined
 }

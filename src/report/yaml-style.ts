@@ -42,6 +42,8 @@ export function blockYaml(value: unknown): string {
   const document = documentOf(value)
   visit(document, {
     Collection(_, node) {
+      // What is added to a map or a list is lines of it: only what stands within may go on one.
+      if (node === document.contents) return
       if (isEntry(node) || !isPlain(node) || JSON.stringify(node).length >= LINE) return
       node.flow = true
       visit(node, {

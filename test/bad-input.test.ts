@@ -205,6 +205,13 @@ describe.concurrent('what cannot be written', { timeout: PATIENCE }, () => {
     )
   })
 
+  test('links that lead nowhere but to each other', async () => {
+    await refused(
+      `ln -s b.yaml a.yaml; ln -s a.yaml b.yaml; hotpaths ${STACKS} --merge a.yaml`,
+      'ELOOP',
+    )
+  })
+
   test('a device is written to', async () => {
     const { out } = await hotpaths.sh(`hotpaths ${STACKS} -o /dev/stdout | head -1`)
     expect(out).toBe(

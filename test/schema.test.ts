@@ -115,6 +115,11 @@ describe('hotpaths validate', () => {
       'report.yaml:16:16: output.profiling.hot_paths.0.issue: text in a wrong encoding',
     ],
     ['agent:', 'id:', 'report.yaml:7:1: Map keys must be unique'],
+    [
+      'agent:',
+      'a: &a [x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b]\nd: [*c,*c]\nagent:',
+      'report.yaml:1:1: Excessive alias count',
+    ],
   ])('%s → %s', (right, wrong, words) => {
     const { exit, out } = validated(EXAMPLE.replace(right, wrong))
     expect(exit).toBe(1)

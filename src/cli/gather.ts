@@ -73,7 +73,12 @@ const PARTS = /^(form\.template|corespace|Trace.*\.run|open\.creq)$/
 /** Whether it is a recording of Instruments: a folder that is read as one thing. */
 export function isTrace(path: string): boolean {
   if (!isFolder(path)) return false
-  return /\.trace\/*$/.test(path) || readdirSync(path).some((name) => PARTS.test(name))
+  if (/\.trace\/*$/.test(path)) return true
+  try {
+    return readdirSync(path).some((name) => PARTS.test(name))
+  } catch {
+    return false // who looks through the folder says what is wrong with it
+  }
 }
 
 async function readTrace(path: string, choose: Chooser, options: GatherOptions): Promise<Reading> {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 import { createPatch } from 'diff'
 import { ProfileError } from '../model/errors.ts'
 import { plain } from '../report/assemble.ts'
@@ -37,18 +37,8 @@ export async function mergeInto(
 }
 
 function read(path: string): string | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  if (stats === undefined) return undefined
-  if (!stats.isFile())
-    throw new ProfileError('IO', `${path} is no file`, 'name the report: --merge report.yaml')
-  // Renaming over it would succeed: who may not write a file is asked first.
-  if ((stats.mode & 0o222) === 0)
-    throw new ProfileError(
-      'IO',
-      `${path} is read-only`,
-      `chmod u+w ${path}, or write elsewhere: -o FILE`,
-    )
-  const bytes = readFileSync(path)
+  const bytes = bytesOf(path)
+  if (bytes === undefined) return undefined
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
@@ -56,6 +46,31 @@ function read(path: string): string | undefined {
       'MALFORMED',
       `${path} is not UTF-8`,
       `iconv -f windows-1252 -t utf-8 ${path} > report.utf8.yaml, and merge into that`,
+    )
+  }
+}
+
+function bytesOf(path: string): Uint8Array | undefined {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (stats === undefined) return undefined
+    if (!stats.isFile())
+      throw new ProfileError('IO', `${path} is no file`, 'name the report: --merge report.yaml')
+    // Renaming over it would succeed: who may not write a file is asked first.
+    if ((stats.mode & 0o222) === 0)
+      throw new ProfileError(
+        'IO',
+        `${path} is read-only`,
+        `chmod u+w ${path}, or write elsewhere: -o FILE`,
+      )
+    accessSync(path, constants.W_OK)
+    return readFileSync(path)
+  } catch (error) {
+    if (error instanceof ProfileError) throw error
+    throw new ProfileError(
+      'IO',
+      `${path}: ${(error as Error).message}`,
+      'name a report that you may read and write, or write a new one: -o FILE',
     )
   }
 }

@@ -29,7 +29,13 @@ export function validate(files: readonly string[], schemaText: string, io: Io): 
       say(error.pos[0], error.message.split('\n')[0].replace(/ at line .*/, ''))
     if (second) say(second.range[0], 'a second document begins here: one report a file')
     if (document.errors.length > 0) continue
-    const value: unknown = document.toJS({ maxAliasCount: 100 })
+    let value: unknown
+    try {
+      value = document.toJS({ maxAliasCount: 100 })
+    } catch (error) {
+      say(0, (error as Error).message)
+      continue
+    }
     if (!check(value))
       for (const error of check.errors ?? []) {
         const [node, path] = nodeAt(document.contents as Node, error)

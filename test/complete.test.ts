@@ -60,7 +60,7 @@ describe('the full example of the README', () => {
   })
 })
 
-const SCHEMA = '../shared/report-schema.md'
+const SCHEMA = `${process.env['HOTPATHS_CORPUS'] ?? '../shared/corpus'}/../report-schema.md`
 const isHere = existsSync(SCHEMA)
 
 describe.skipIf(!isHere)(`the plain schema${isHere ? '' : ' (its page is not here)'}`, () => {

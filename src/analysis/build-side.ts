@@ -29,7 +29,7 @@ export interface BuildInput {
 
 /** What is known of one side; undefined where nothing tells of a build. */
 export function buildSide(inputs: readonly BuildInput[]): BuildSide | undefined {
-  const timed = inputs.filter(({ build }) => build.total !== undefined)
+  const timed = inputs.filter(({ build }) => build.total !== undefined && build.error === undefined)
   const detailed = timed.filter(({ build }) => build.units.length > 0)
   const runs = detailed.length > 0 ? detailed : timed
   const chosen =

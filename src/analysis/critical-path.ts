@@ -35,8 +35,7 @@ export function observedChain(units: readonly BuildUnit[]): ChainLink[] {
     const before = unblocker.get(row)
     const ready = before === undefined ? 0 : readyAt(units[before.row], before.via)
     const slot = units[row].start! - ready > PROMPT ? slotOf(units, byEnd, row) : undefined
-    const from =
-      slot !== undefined && slot !== before?.row ? { row: slot, via: 'slot' as const } : before
+    const from = slot === undefined ? before : { row: slot, via: 'slot' as const }
     chain.unshift({ unit: units[row], via: from?.via ?? 'start' })
     if (from === undefined) break
     row = from.row

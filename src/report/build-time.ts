@@ -42,7 +42,10 @@ export function buildTimeSection(
   if (after === undefined && nowSeconds === undefined) return undefined
   const thenSeconds = secondsOf(before, inputs.timedBefore)
   const missing: Record<string, string> = {}
-  if (nowSeconds === undefined) missing['after_sec'] = 'the inputs have no time of a whole build'
+  const failed = nowSeconds === undefined ? after?.main.error : undefined
+  if (nowSeconds === undefined)
+    missing['after_sec'] =
+      failed === undefined ? 'the inputs have no time of a whole build' : 'the build failed'
   const comparable = before && after ? comparability(before, after) : { refused: [], flagged: [] }
   const isRefused = comparable.refused.length > 0
   if (isRefused) missing['before_sec'] = `not comparable: ${comparable.refused.join('; ')}`
@@ -69,8 +72,9 @@ export function buildTimeSection(
     details: {
       sources: [...inputs.before, ...inputs.after].map(({ source }) => source),
       ...(judged ? verdictOf(judged, thenSeconds!.value, nowSeconds!.value) : {}),
-      ...evidenceOf(optimizations, changes, before, after),
+      ...(isRefused ? {} : evidenceOf(optimizations, changes, before, after)),
       ...(confounders.length > 0 ? { confounders } : {}),
+      ...(failed === undefined ? {} : { failed }),
       ...(after ? buildDetails(after, full) : {}),
       ...(Object.keys(missing).length > 0 ? { missing } : {}),
     },
@@ -199,8 +203,8 @@ function buildDetails(side: BuildSide, full: boolean): BuildTimeDetails {
     ...(main.fresh ? { fresh: main.fresh } : {}),
     unit_seconds: rounded(work),
     // Units without a recorded phase count as work, so that the share is of everything.
-    codegen_percent: Math.round((codegen / work) * 100),
-    ...(total ? { parallelism: shortNumber(work / total, 3) } : {}),
+    ...(work > 0 ? { codegen_percent: Math.round((codegen / work) * 100) } : {}),
+    ...(work > 0 && total ? { parallelism: shortNumber(work / total, 3) } : {}),
     ...(main.cpuUsage === undefined ? {} : { cpu_percent: Math.round(main.cpuUsage * 100) }),
     slowest: slowest.map(crateEntry),
     ...chainOf(chain, full),

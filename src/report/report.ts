@@ -112,6 +112,8 @@ export interface BuildTimeDetails {
   }
   /** What else changed that may have moved the time. */
   readonly confounders?: readonly string[]
+  /** Why the build did not come to its end: its time is no build's time. */
+  readonly failed?: string
   readonly profile?: string
   readonly rustc?: string
   readonly jobs?: number

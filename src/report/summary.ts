@@ -82,6 +82,8 @@ function benchmarkSentences(
 
 function buildSentences(section: BuildTimeSection | undefined): Sentence[] {
   if (section === undefined) return []
+  if (section.details.failed !== undefined)
+    return [{ weight: 3, text: `Build: it failed (${section.details.failed}).` }]
   if (section.after_sec === undefined) return slowestUnit(section)
   const { before_sec: before, after_sec: after, details } = section
   if (before !== undefined && details.verdict !== undefined) {
@@ -95,7 +97,7 @@ function buildSentences(section: BuildTimeSection | undefined): Sentence[] {
   }
   const [slowest] = details.slowest ?? []
   const most = slowest
-    ? `; the slowest of ${details.units} units is ${slowest.crate} with ${slowest.sec} s`
+    ? `; ${slowestOf(details.units)} is ${slowest.crate} with ${slowest.sec} s`
     : ''
   return [{ weight: 1, text: `Build: ${after} s${most}.` }]
 }
@@ -107,9 +109,13 @@ function slowestUnit({ details: { slowest = [], units } }: BuildTimeSection): Se
   return [
     {
       weight: 1,
-      text: `Build: the slowest of ${units} units is ${first.crate} with ${first.sec} s.`,
+      text: `Build: ${slowestOf(units)} is ${first.crate} with ${first.sec} s.`,
     },
   ]
+}
+
+function slowestOf(units: number | undefined): string {
+  return units === 1 ? 'its only unit' : `the slowest of ${units} units`
 }
 
 function isHeapOnly({ hot_paths: paths, details }: ProfilingSection, memory?: MemorySection) {

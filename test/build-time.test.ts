@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { observedChain } from '../src/analysis/critical-path.ts'
+import type { Build, BuildUnit } from '../src/model/build.ts'
+import { buildTimeSection } from '../src/report/build-time.ts'
+import { summarize } from '../src/report/summary.ts'
+
+const unit = (name: string, start: number, duration: number, more = {}): BuildUnit => ({
+  name,
+  version: '1.0.0',
+  kind: 'lib',
+  start,
+  duration,
+  unblocks: [],
+  unblocksRmeta: [],
+  ...more,
+})
+const build = (units: readonly BuildUnit[], more: Partial<Build> = {}): Build => ({
+  tool: 'cargo-timings',
+  total: Math.max(...units.map(({ start = 0, duration }) => start + duration)),
+  units,
+  settings: [],
+  ...more,
+})
+const section = (after: Build, before?: Build) =>
+  buildTimeSection({
+    after: [{ build: after, source: 'after.html' }],
+    before: before ? [{ build: before, source: 'before.html' }] : [],
+  })!
+
+test('who could have started at the metadata and started at the end waited for a job', () => {
+  const rmeta = { frontend: 0.5, unblocksRmeta: [1] }
+  const via = (start: number) =>
+    observedChain([unit('a', 0, 1, rmeta), unit('b', start, 1)]).map((link) => link.via)
+  expect(via(0.51)).toEqual(['start', 'metadata'])
+  expect(via(1)).toEqual(['start', 'slot'])
+})
+
+test('the time of a build that failed is not the time of a build', () => {
+  const failed = build([unit('app', 0.01, 0)], { error: '1 job failed' })
+  const whole = build([unit('app', 0, 7)])
+  for (const before of [undefined, whole]) {
+    const result = section(failed, before)
+    expect(result).not.toHaveProperty('after_sec')
+    expect(result).not.toHaveProperty('before_sec')
+    expect(result.details.missing!['after_sec']).toBe('the build failed')
+    expect(result.details).not.toHaveProperty('codegen_percent')
+    expect(result.details).not.toHaveProperty('unit_sec')
+    expect(summarize({ build_time: result })).toBe('Build: it failed (1 job failed).')
+  }
+  const after = section(whole, failed)
+  expect(after).toMatchObject({ after_sec: 7 })
+  expect(after).not.toHaveProperty('before_sec')
+})

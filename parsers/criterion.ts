@@ -100,9 +100,17 @@ function identity(source: Source, into: Intake): Identity {
     )
   const name = about.text('full_id')
   const benchmark = about.value
-  const kind = about.maybe('throughput')?.entries()[0]
-  if (kind === undefined || typeof kind[1].value !== 'number') return { benchmark, name }
-  return { benchmark, name, throughput: { amount: kind[1].value, unit: kind[0].toLowerCase() } }
+  const throughput = throughputOf(about.maybe('throughput')?.entries()[0])
+  return { benchmark, name, ...(throughput ? { throughput } : {}) }
+}
+
+/** `{"BytesDecimal":4000}`, `{"ElementsAndBytes":{"elements":10,"bytes":4000}}` */
+function throughputOf(kind: [string, JsonValue] | undefined): Benchmark['throughput'] {
+  if (kind === undefined) return undefined
+  const [name, amount] = kind
+  if (name === 'ElementsAndBytes') return { amount: amount.number('elements'), unit: 'elements' }
+  if (typeof amount.value !== 'number') return undefined
+  return { amount: amount.value, unit: name.replace('Decimal', '').toLowerCase() }
 }
 
 /** Nanoseconds an iteration, of each sample. */

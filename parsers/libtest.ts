@@ -37,7 +37,7 @@ const parser: Parser = {
   parse(source, into) {
     let count = 0
     const decoder = new TextDecoder()
-    const put = (name: string, value: number, spread: number) => {
+    const put: Put = (name, value, spread, megabytes) => {
       count++
       into.benchmark({
         tool: 'libtest',
@@ -46,18 +46,22 @@ const parser: Parser = {
         statistic: 'median',
         value,
         spread,
+        // Bytes an iteration, of millions of bytes a second.
+        ...(megabytes > 0
+          ? { throughput: { amount: (megabytes * value) / 1e3, unit: 'bytes' } }
+          : {}),
         ...(value > 0 ? {} : { invalid: 'less than the last digit that is printed' }),
       })
     }
     source.lines((bytes, start, end) => {
       const line = decoder.decode(bytes.subarray(start, end))
       if (bytes[start] === OPEN_BRACE) return void record(line, into, put)
-      const [, name, value, unit, spread] = LINE.exec(line) ?? []
+      const [, name, value, unit, spread, megabytes = '0'] = LINE.exec(line) ?? []
       if (name === undefined) return
       const scale = NANOSECONDS[unit]
       if (scale === undefined)
         return into.note('unit', `${name} is measured in ${unit}, which is no time`)
-      put(name, number(value) * scale, number(spread) * scale)
+      put(name, number(value) * scale, number(spread) * scale, number(megabytes))
     })
     if (count === 0)
       throw into.problem(
@@ -69,16 +73,15 @@ const parser: Parser = {
 }
 export default parser
 
+/** Nanoseconds, and MB/s, 0 where it is not known. */
+type Put = (name: string, value: number, spread: number, megabytes: number) => void
+
 function number(text: string): number {
   return Number(text.replaceAll(',', ''))
 }
 
 /** A line of JSON; everything but results of benchmarks is passed over. */
-function record(
-  line: string,
-  into: Intake,
-  put: (name: string, value: number, spread: number) => void,
-): void {
+function record(line: string, into: Intake, put: Put): void {
   let value: unknown
   try {
     value = JSON.parse(line)
@@ -87,5 +90,10 @@ function record(
   }
   const fields = into.fields(value, 'a line')
   if (fields.maybe('type')?.value !== 'bench') return
-  put(fields.text('name'), fields.number('median'), fields.number('deviation'))
+  put(
+    fields.text('name'),
+    fields.number('median'),
+    fields.number('deviation'),
+    fields.maybeNumber('mib_per_second') ?? 0, // MB/s, whatever its name says
+  )
 }

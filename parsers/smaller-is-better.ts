@@ -16,9 +16,10 @@ const NANOSECONDS: Readonly<Record<string, number>> = {
   ms: 1e6,
   s: 1e9,
   sec: 1e9,
-  seconds: 1e9,
-  milliseconds: 1e6,
-  nanoseconds: 1,
+  second: 1e9,
+  millisecond: 1e6,
+  microsecond: 1e3,
+  nanosecond: 1,
 }
 
 const parser: Parser = {
@@ -43,7 +44,7 @@ const parser: Parser = {
       )
     for (const entry of entries) {
       const unit = entry.text('unit')
-      const scale = NANOSECONDS[unit.replace(/\/.*$/, '')]
+      const scale = scaleOf(unit)
       const value = entry.number('value') * (scale ?? 1)
       const spread = plusMinus(entry)
       into.benchmark({
@@ -59,6 +60,12 @@ const parser: Parser = {
   },
 }
 export default parser
+
+/** `ns/iter`, `ms`, `Seconds`; undefined of what is no time. */
+function scaleOf(unit: string): number | undefined {
+  const what = unit.replace(/\/.*$/, '').trim()
+  return NANOSECONDS[what] ?? NANOSECONDS[what.toLowerCase().replace(/(?<=second)s$/, '')]
+}
 
 /** `± 4.1`, `+/- 4.1`; whatever else stands there is no number. */
 function plusMinus(entry: JsonValue): number | undefined {

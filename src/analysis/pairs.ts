@@ -81,6 +81,8 @@ function pairOf(
   const earlier = group.filter((row) => row.isEarlier)
   const later = group.filter((row) => !row.isEarlier)
   const { name } = group[0].benchmark
+  if (later.length > 0 && later.every(isLeftover))
+    return { name, reason: 'its new run is missing or broken: run cargo bench again' }
   if (later.length === 0) return { name, reason: 'it is in the earlier state only' }
   if (earlier.length > 0) return across(name, earlier, later)
   if (hasEarlier) return { name, reason: 'it is not in the earlier state' }
@@ -106,6 +108,11 @@ function across(
     sides: [label(before), label(after)],
     session: false,
   }
+}
+
+/** Where criterion was interrupted, the run before is there and not the new one: it is not what there is now. */
+function isLeftover({ benchmark, isEarlier }: Measured): boolean {
+  return benchmark.tool === 'criterion' && benchmark.run === 'base' && !isEarlier
 }
 
 /** criterion's `new`, or the only run; of gungraun's two sides the new one. */

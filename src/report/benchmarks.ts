@@ -115,15 +115,16 @@ function beforeOf({ pair: { before, after } }: Judged): number | undefined {
 function detailsOf(judged: Judged, before: number | undefined): BenchmarkDetails {
   const { pair, verdict, change, interval, p, method, floor, reason } = judged
   const { after } = pair
-  const [low, high] = interval?.() ?? []
+  const [low = NaN, high = NaN] = interval?.() ?? []
   const n = samplesOf(pair.before, after)
   const isTime = after.unit === 'ns'
   return {
     verdict,
     change: signedPercent(change),
-    ...(low === undefined || high === undefined
-      ? {}
-      : { ci95: [signedPercent(low), signedPercent(high)] }),
+    // Of means that may be zero the ratio is anything.
+    ...(Number.isFinite(low) && Number.isFinite(high)
+      ? { ci95: [signedPercent(low), signedPercent(high)] }
+      : {}),
     ...(p === undefined ? {} : { p: shownP(p) }),
     method,
     floor: `${shortNumber(floor * 100, 3)}%`,

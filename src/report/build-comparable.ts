@@ -64,3 +64,22 @@ function freshness(before: Build, after: Build): string[] {
   if (was === 0 && is === 0) return []
   return [`${was} units were fresh before, ${is} after: compare builds from nothing (cargo clean)`]
 }
+
+const CARGO = /\bcargo\s+(?:\+\S+\s+)?(b|build|c|check)\b(.*)/
+
+/** Two commands that hyperfine timed, where they say that they do not build the same. */
+export function commandsDiffer(before: string | undefined, after: string | undefined): string[] {
+  if (before === undefined || after === undefined) return []
+  const [was, is] = [before, after].map(taskOf)
+  return differs('what was done', was, is)
+}
+
+/** `cargo b -r` → `build release`; undefined of a name that is no command. */
+function taskOf(command: string): string | undefined {
+  const [, task, flags] = CARGO.exec(command) ?? []
+  if (task === undefined) return undefined
+  const [, profile = /\s(?:--release|-r)\b/.test(flags) ? 'release' : 'dev'] =
+    /\s--profile[= ](\S+)/.exec(flags) ?? []
+  const [, target = ''] = /\s--target[= ](\S+)/.exec(flags) ?? []
+  return `${task.startsWith('b') ? 'build' : 'check'} ${profile} ${target}`.trim()
+}

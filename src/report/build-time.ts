@@ -13,7 +13,7 @@ import type { BuildUnit } from '../model/build.ts'
 import type { Pair } from '../analysis/pairs.ts'
 import { shortNumber, shownP } from '../model/units.ts'
 import { advise } from './build-advice.ts'
-import { comparability } from './build-comparable.ts'
+import { commandsDiffer, comparability } from './build-comparable.ts'
 import type { BuildCrate, BuildTimeDetails, BuildTimeSection, ChainEntry } from './report.ts'
 
 export interface BuildTimeInputs {
@@ -47,8 +47,12 @@ export function buildTimeSection(
     missing['after_sec'] =
       failed === undefined ? 'the inputs have no time of a whole build' : 'the build failed'
   const comparable = before && after ? comparability(before, after) : { refused: [], flagged: [] }
-  const isRefused = comparable.refused.length > 0
-  if (isRefused) missing['before_sec'] = `not comparable: ${comparable.refused.join('; ')}`
+  const refused = [
+    ...comparable.refused,
+    ...commandsDiffer(inputs.timedBefore?.name, inputs.timedAfter?.name),
+  ]
+  const isRefused = refused.length > 0
+  if (isRefused) missing['before_sec'] = `not comparable: ${refused.join('; ')}`
   else if (thenSeconds === undefined)
     missing['before_sec'] = before
       ? 'the inputs have no time of a whole build'

@@ -1,7 +1,8 @@
 import { ProfileError } from '../../model/errors.ts'
 import type { Profile } from '../../model/profile.ts'
 import { assemble, describeInputs, type Inputs } from '../../report/assemble.ts'
-import type { Report } from '../../report/report.ts'
+import type { Reading } from '../../read.ts'
+import type { FailedEntry, Report } from '../../report/report.ts'
 import { checkDelivery, deliver } from '../deliver.ts'
 import type { FlagValues } from '../flags.ts'
 import { describe, gatherAll } from '../inputs.ts'
@@ -41,7 +42,7 @@ export async function report(
   )
   const readings = now.readings
   const all = [...readings, ...earlier.readings]
-  const failed = [...now.failed, ...earlier.failed]
+  const failed = [...now.failed, ...earlier.failed, ...unknownBaselines(flags, readings, io)]
   const profiles = readings.flatMap((reading) => reading.profiles)
   const profilesBefore = earlier.readings.flatMap((reading) => reading.profiles)
   const compose =
@@ -80,6 +81,27 @@ export async function report(
   const damaged = all.filter((reading) => reading.damage !== undefined)
   for (const { source, damage } of damaged) io.err(`hotpaths: ${source}: ${damage!.text}\n`)
   return failed.length > 0 || damaged.length > 0 ? 2 : exit
+}
+
+/** A name that is neither a file nor a baseline: mistyped, and nothing was compared with it. */
+function unknownBaselines(
+  { before = [] }: FlagValues,
+  readings: readonly Reading[],
+  io: Io,
+): FailedEntry[] {
+  const runs = new Set(readings.flatMap(({ benchmarks }) => benchmarks.map(({ run }) => run)))
+  return before
+    .filter((name) => isBaseline(name) && !runs.has(name))
+    .map((name) => {
+      const reason = 'there is no such file, and no baseline of criterion of that name'
+      const known = [...runs].filter((run) => run !== undefined && run !== 'new')
+      const hint =
+        known.length > 0
+          ? `the baselines are: ${known.join(', ')}`
+          : 'name the earlier state: --before FILE, or --before FOLDER'
+      io.err(`${describe(name, new ProfileError('IO', reason, hint))}\n`)
+      return { name, code: 'IO', reason }
+    })
 }
 
 /** Profiles of the state before that nothing is compared with. */

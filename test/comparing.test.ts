@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { type Measured, pairUp } from '../src/analysis/pairs.ts'
+import type { Benchmark } from '../src/model/benchmarks.ts'
+import { benchmarkSection } from '../src/report/benchmarks.ts'
+import { buildTimeSection } from '../src/report/build-time.ts'
+import { command } from './support/command.ts'
+import { readText } from './support/reading.ts'
+
+const timed = (value: number, more: Partial<Benchmark> = {}): Benchmark => ({
+  tool: 'criterion',
+  name: 'sum',
+  unit: 'ns',
+  statistic: 'mean',
+  value,
+  ...more,
+})
+const measured = (benchmark: Benchmark, isEarlier = false): Measured => ({
+  benchmark,
+  source: 'somewhere',
+  isEarlier,
+})
+
+describe('which run is which side', () => {
+  test('the run before, left alone by an interrupted one, is not the run now', () => {
+    const left = measured(timed(1, { run: 'base' }))
+    const earlier = measured(timed(2, { run: 'new' }), true)
+    for (const rows of [[left], [left, earlier]]) {
+      const { pairs, unpaired } = pairUp(rows)
+      expect(pairs).toEqual([])
+      expect(unpaired[0].reason).toContain('its new run is missing')
+    }
+  })
+
+  test('a name after --before that is neither a file nor a baseline', async () => {
+    const main = await command(['samples/measured/criterion/named-baseline', '--before', 'main'])
+    expect(main.exit).toBe(0)
+    const typo = await command(['samples/measured/criterion/named-baseline', '--before', 'mian'])
+    expect(typo.exit).toBe(2)
+    expect(typo.err).toContain('mian: there is no such file, and no baseline of criterion')
+    expect(typo.err).toContain('the baselines are: main')
+  })
+
+  test.each([
+    ['cargo build', 'cargo +nightly b --features small', true],
+    ['cargo build', 'cargo build --release', false],
+    ['cargo build -r', 'cargo build --profile release', true],
+    ['cargo build', 'cargo check', false],
+    ['cargo build', 'cargo build --target wasm32-unknown-unknown', false],
+  ])('hyperfine over %s and %s', (before, after, isComparable) => {
+    const run = (name: string) => timed(1e9, { tool: 'hyperfine', name })
+    const section = buildTimeSection({
+      before: [],
+      after: [],
+      timedBefore: run(before),
+      timedAfter: run(after),
+    })!
+    expect(section.before_sec !== undefined).toBe(isComparable)
+    expect(section.details.missing?.['before_sec']?.includes('what was done') ?? false).toBe(
+      !isComparable,
+    )
+  })
+})
+
+test('an interval without an end is not printed', () => {
+  const row = (samples: number[], isEarlier: boolean) => {
+    const value = samples.reduce((a, b) => a + b) / samples.length
+    return measured(
+      timed(value, { samples: Float64Array.from(samples), n: samples.length }),
+      isEarlier,
+    )
+  }
+  const rows = [row([0, 0, 1, 0, 0, 0], true), row([500, 501, 502, 503, 504, 505], false)]
+  const { details } = benchmarkSection(rows, {})(false).entries[0]
+  expect(details.verdict).toBe('regressed')
+  expect(details).not.toHaveProperty('ci95')
+})
+
+describe('what stands in a file', () => {
+  test('libtest: MB/s are bytes an iteration', () => {
+    const [text] = readText(
+      'test a ... bench:      16,647.91 ns/iter (+/- 665.35) = 48056 MB/s\n',
+    ).benchmarks
+    expect(text.throughput!.amount / text.value).toBeCloseTo(48.056, 6) // bytes a nanosecond
+    const [json] = readText(
+      '{ "type": "bench", "name": "a", "median": 16543.12, "deviation": 329.66, "mib_per_second": 48358 }\n',
+    ).benchmarks
+    expect(json.throughput!.amount / json.value).toBeCloseTo(48.358, 6)
+  })
+
+  test.each([
+    ['ns/iter', 1],
+    ['microseconds', 1e3],
+    ['Seconds', 1e9],
+    ['ms', 1e6],
+  ])('github-action-benchmark: %s are a time', (unit, scale) => {
+    const [row] = readText(JSON.stringify([{ name: 'a', unit, value: 2 }])).benchmarks
+    expect(row).toMatchObject({ unit: 'ns', value: 2 * scale })
+  })
+
+  test('and Megabytes are not', () => {
+    const [row] = readText(JSON.stringify([{ name: 'a', unit: 'Megabytes', value: 2 }])).benchmarks
+    expect(row).toMatchObject({ unit: 'Megabytes', value: 2 })
+  })
+})

@@ -3,7 +3,7 @@ import { type Measured, pairUp } from '../src/analysis/pairs.ts'
 import type { Benchmark } from '../src/model/benchmarks.ts'
 import { benchmarkSection } from '../src/report/benchmarks.ts'
 import { buildTimeSection } from '../src/report/build-time.ts'
-import { command } from './support/command.ts'
+import { command, reportOf } from './support/command.ts'
 import { readText } from './support/reading.ts'
 
 const timed = (value: number, more: Partial<Benchmark> = {}): Benchmark => ({
@@ -76,6 +76,20 @@ test('an interval without an end is not printed', () => {
 })
 
 describe('what stands in a file', () => {
+  test('criterion prints p = 0.00, which is rounded: the interval says how small', () => {
+    const printed = (p: string) =>
+      readText(
+        `sum   time:   [9.0 ns 9.1 ns 9.2 ns]\n      change: [−9.0% −8.0% −7.0%] (p = ${p} < 0.05)\n`,
+      ).benchmarks[0].change!.p
+    expect(printed('0.00')).toBeUndefined()
+    expect(printed('0.03')).toBe(0.03)
+  })
+
+  test('hyperfine: two commands one after the other have a caution', async () => {
+    const { output } = await reportOf('samples/measured/hyperfine/recorded.json')
+    expect(output.details!.benchmarks!.caution).toContain('one side was measured after the other')
+  })
+
   test('libtest: MB/s are bytes an iteration', () => {
     const [text] = readText(
       'test a ... bench:      16,647.91 ns/iter (+/- 665.35) = 48056 MB/s\n',

@@ -59,15 +59,20 @@ function sectionOf(
             correction: `Benjamini-Hochberg over ${judged.filter((j) => j.p !== undefined).length} tests`,
           }
         : {}),
-      ...(judged.some((j) => !j.pair.session && j.pair.after.statistic !== 'count')
-        ? {
-            caution:
-              'one run a side: how far runs differ from each other is assumed, not measured (--noise)',
-          }
-        : {}),
+      ...cautionOf(judged),
       ...(unpaired.length > 0 ? { not_compared: unpairedTexts(unpaired, full) } : {}),
     },
   }
+}
+
+/** What no test of the samples can see. */
+function cautionOf(judged: readonly Judged[]): Pick<BenchmarkSummary, 'caution'> {
+  const timed = judged.filter((j) => j.pair.after.statistic !== 'count')
+  if (timed.length === 0) return {}
+  const caution = timed.some((j) => !j.pair.session)
+    ? 'one run a side: how far runs differ from each other is assumed, not measured (--noise)'
+    : 'one side was measured after the other: what else the machine did meanwhile is in the difference'
+  return { caution }
 }
 
 /** One line a reason: a project with 400 benchmarks and one side has one reason, not 400. */

@@ -51,3 +51,11 @@ test('the time of a build that failed is not the time of a build', () => {
   expect(after).toMatchObject({ after_sec: 7 })
   expect(after).not.toHaveProperty('before_sec')
 })
+
+test('what sccache found is told where nothing else is known', () => {
+  const cache = { hits: 6, misses: 2, notCacheable: 0 }
+  const { total: _, ...untimed } = build([unit('app', 0, 7)], { cache, units: [] })
+  const result = section(untimed)
+  expect(result.details.sccache).toEqual({ hits: 6, misses: 2 })
+  expect(summarize({ build_time: result })).toBe('Build: sccache had 6 of 8 compilations.')
+})

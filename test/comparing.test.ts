@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Measured, pairUp } from '../src/analysis/pairs.ts'
 import type { Benchmark } from '../src/model/benchmarks.ts'
 import { benchmarkSection } from '../src/report/benchmarks.ts'
+import { summarize } from '../src/report/summary.ts'
 import { buildTimeSection } from '../src/report/build-time.ts'
 import { command, reportOf } from './support/command.ts'
 import { readText } from './support/reading.ts'
@@ -59,6 +60,32 @@ describe('which run is which side', () => {
       !isComparable,
     )
   })
+})
+
+test('the summary says why nothing was compared', async () => {
+  const result = (command: string, exit: number) => ({
+    command,
+    ...{
+      mean: 1,
+      stddev: 0,
+      user: 1,
+      system: 0,
+      min: 1,
+      max: 1,
+      times: [1, 1],
+      exit_codes: [0, exit],
+    },
+  })
+  const said = (exit: number) => {
+    const { benchmarks } = readText(JSON.stringify({ results: [result('a', exit)] }))
+    const { summary } = benchmarkSection(
+      benchmarks.map((row) => measured(row)),
+      {},
+    )(false)
+    return summarize({ details: { schema_version: 1, benchmarks: summary } })
+  }
+  expect(said(0)).toBe('Benchmarks: one side only, so nothing was compared.')
+  expect(said(1)).toBe('Benchmarks: nothing was compared (a: 1 of 2 runs failed (somewhere)).')
 })
 
 test('an interval without an end is not printed', () => {

@@ -35,6 +35,9 @@ export interface PairingOptions {
   readonly baseline?: string
 }
 
+/** Of one side: the ordinary reason. */
+export const NO_EARLIER = 'there is no earlier run of it: --before names one'
+
 const CRITERION_OWN = new Set(['new', 'base'])
 
 /** Finds for each benchmark which run is before and which after. Names are unique in the answer. */
@@ -165,7 +168,7 @@ function besides(
       sides: ['the run before, which criterion compared with', label(after)],
       session: false,
     }
-  return { name, reason: 'there is no earlier run of it: --before names one' }
+  return { name, reason: NO_EARLIER }
 }
 
 /** The one that was named; the only named baseline; `base`, unless cargo bench made it a copy of `new`. */

@@ -79,6 +79,7 @@ export function buildTimeSection(
       ...(isRefused ? {} : evidenceOf(optimizations, changes, before, after)),
       ...(confounders.length > 0 ? { confounders } : {}),
       ...(failed === undefined ? {} : { failed }),
+      ...(after?.cache ? { sccache: { hits: after.cache.hits, misses: after.cache.misses } } : {}),
       ...(after ? buildDetails(after, full) : {}),
       ...(Object.keys(missing).length > 0 ? { missing } : {}),
     },

@@ -112,6 +112,8 @@ export interface BuildTimeDetails {
   }
   /** What else changed that may have moved the time. */
   readonly confounders?: readonly string[]
+  /** Compilations that were found in the cache, and those that were not. */
+  readonly sccache?: { readonly hits: number; readonly misses: number }
   /** Why the build did not come to its end: its time is no build's time. */
   readonly failed?: string
   readonly profile?: string

@@ -1,3 +1,4 @@
+import { NO_EARLIER } from '../analysis/pairs.ts'
 import { grouped } from '../model/units.ts'
 import { changeWords } from './entries.ts'
 import type { MemorySection } from './memory-report.ts'
@@ -56,9 +57,17 @@ function benchmarkSentences(
   summary: BenchmarkSummary | undefined,
 ): Sentence[] {
   if (summary === undefined) return []
-  const { compared, regressed, improved } = summary
-  if (compared === 0)
-    return [{ weight: 1, text: 'Benchmarks: one side only, so nothing was compared.' }]
+  const { compared, regressed, improved, not_compared: others = [] } = summary
+  if (compared === 0) {
+    const other = others.find((text) => !text.endsWith(NO_EARLIER))
+    const why = other === undefined ? 'one side only, so nothing' : 'nothing'
+    return [
+      {
+        weight: 1,
+        text: `Benchmarks: ${why} was compared${other === undefined ? '' : ` (${other})`}.`,
+      },
+    ]
+  }
   const all = `${compared} ${compared === 1 ? 'benchmark' : 'benchmarks'}`
   if (regressed === 0 && improved === 0)
     return [{ weight: 1, text: `Benchmarks: no change of ${all} is told from chance.` }]
@@ -102,16 +111,17 @@ function buildSentences(section: BuildTimeSection | undefined): Sentence[] {
   return [{ weight: 1, text: `Build: ${after} s${most}.` }]
 }
 
-/** Of units whose build as a whole was not timed. */
-function slowestUnit({ details: { slowest = [], units } }: BuildTimeSection): Sentence[] {
-  const [first] = slowest
-  if (first === undefined) return []
-  return [
-    {
-      weight: 1,
-      text: `Build: ${slowestOf(units)} is ${first.crate} with ${first.sec} s.`,
-    },
-  ]
+/** Of what is known where the build as a whole was not timed. */
+function slowestUnit({
+  details: { slowest: [first] = [], units, sccache },
+}: BuildTimeSection): Sentence[] {
+  if (first)
+    return [
+      { weight: 1, text: `Build: ${slowestOf(units)} is ${first.crate} with ${first.sec} s.` },
+    ]
+  if (sccache === undefined) return []
+  const all = sccache.hits + sccache.misses
+  return [{ weight: 1, text: `Build: sccache had ${sccache.hits} of ${all} compilations.` }]
 }
 
 function slowestOf(units: number | undefined): string {

@@ -88,6 +88,22 @@ test('the summary says why nothing was compared', async () => {
   expect(said(1)).toBe('Benchmarks: nothing was compared (a: 1 of 2 runs failed (somewhere)).')
 })
 
+test('what is almost all is not called all', () => {
+  const entry = (before: number, after: number) => {
+    const row = (value: number, isEarlier: boolean) =>
+      measured(timed(value, { statistic: 'count', unit: 'instructions' }), isEarlier)
+    const [{ improvement, details }] = benchmarkSection(
+      [row(before, true), row(after, false)],
+      {},
+    )(false).entries
+    return [improvement, details.change]
+  }
+  expect(entry(8014, 2)).toEqual(['99.98%', '-99.98%'])
+  expect(entry(1000, 300)).toEqual(['70%', '-70%'])
+  expect(entry(1000, 2000)).toEqual(['-100%', '+100%'])
+  expect(entry(1000, 1012)).toEqual(['-1.2%', '+1.2%'])
+})
+
 test('an interval without an end is not printed', () => {
   const row = (samples: number[], isEarlier: boolean) => {
     const value = samples.reduce((a, b) => a + b) / samples.length

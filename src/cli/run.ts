@@ -35,7 +35,10 @@ export async function run(args: readonly string[], io: Io, version: string): Pro
   const reporting = program
     .command('report', { isDefault: true })
     .description('read profiles, write one report (this is the default command)')
-    .argument('[input...]', 'files, or - for standard input; nothing: what is piped in')
+    .argument(
+      '[input...]',
+      'files, folders that are searched, or - for standard input; nothing: what is piped in',
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (inputs: string[], flags: FlagValues) => {
       if (inputs.length === 0 && io.stdinIsTerminal) {

@@ -89,7 +89,14 @@ export function shownP(p: number): number {
 
 /** `-84.6%`, as the change of what was measured: negative is less. */
 export function signedPercent(change: number): string {
-  const value = change * 100
-  const digits = Math.abs(value) >= 10 ? 1 : 2
-  return `${value > 0 ? '+' : ''}${Number(value.toFixed(digits))}%`
+  const digits = Math.abs(change) >= 0.1 ? 1 : 2
+  return `${change > 0 ? '+' : ''}${percentWith(digits, change)}%`
+}
+
+/** A share as percent with so many decimals, or with more where it would be called all and is not. */
+export function percentWith(digits: number, share: number): number {
+  const value = share * 100
+  const rounded = Number(value.toFixed(digits))
+  const isAlmost = Math.abs(rounded) === 100 && Math.abs(value) < 100
+  return isAlmost && digits < 6 ? percentWith(digits + 1, share) : rounded
 }

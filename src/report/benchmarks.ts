@@ -1,7 +1,7 @@
 import { type Measured, pairUp, type PairingOptions, type Unpaired } from '../analysis/pairs.ts'
 import { judge, type Judged, type Verdict } from '../analysis/verdict.ts'
 import type { Benchmark } from '../model/benchmarks.ts'
-import { shortNumber, shownP, signedPercent } from '../model/units.ts'
+import { percentWith, shortNumber, shownP, signedPercent } from '../model/units.ts'
 import type { BenchmarkDetails, BenchmarkEntry, BenchmarkSummary } from './report.ts'
 
 export interface BenchmarkOptions extends PairingOptions {
@@ -183,6 +183,5 @@ function rate({ throughput, value, unit }: Benchmark): string {
 
 /** Time removed, signed: `70%` is from 1000 to 300, `-12%` is slower. */
 function removed(change: number): string {
-  const percent = -change * 100
-  return `${Number(percent.toFixed(Math.abs(percent) >= 10 ? 0 : 1))}%`
+  return `${percentWith(Math.abs(change) >= 0.1 ? 0 : 1, -change)}%`
 }

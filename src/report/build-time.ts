@@ -11,7 +11,7 @@ import type { Judged } from '../analysis/verdict.ts'
 import type { Benchmark } from '../model/benchmarks.ts'
 import type { BuildUnit } from '../model/build.ts'
 import type { Pair } from '../analysis/pairs.ts'
-import { shortNumber, shownP } from '../model/units.ts'
+import { percentWith, shortNumber, shownP } from '../model/units.ts'
 import { advise } from './build-advice.ts'
 import { commandsDiffer, comparability } from './build-comparable.ts'
 import type { BuildCrate, BuildTimeDetails, BuildTimeSection, ChainEntry } from './report.ts'
@@ -142,7 +142,7 @@ function verdictOf(
   before: number,
   after: number,
 ): BuildTimeDetails {
-  const percent = (share: number) => `${share > 0 ? '+' : ''}${(share * 100).toFixed(0)}%`
+  const percent = (share: number) => `${share > 0 ? '+' : ''}${percentWith(0, share)}%`
   return {
     verdict,
     change: percent(change),

@@ -35,6 +35,35 @@ test('who could have started at the metadata and started at the end waited for a
   expect(via(1)).toEqual(['start', 'slot'])
 })
 
+const lib = [unit('app', 0, 7)]
+
+test.each<[string, Partial<Build>, Partial<Build>]>([
+  ['profile: dev → release', { profile: 'dev' }, { profile: 'release' }],
+  ['target: a → b', { target: 'a' }, { target: 'b' }],
+  ['host: a → b', { host: 'a' }, { host: 'b' }],
+  [
+    'what was built: app → app, tool',
+    { requested: ['app 0.1.0'] },
+    { requested: ['app 0.2.0', 'tool'] },
+  ],
+  ['what was done: build → check', {}, { units: [unit('app', 0, 7, { kind: 'lib (check)' })] }],
+  ['0 units were fresh before, 3 after', { fresh: 0 }, { fresh: 3 }],
+])('not comparable: %s', (words, before, after) => {
+  const result = section(build(lib, after), build(lib, before))
+  expect(result).not.toHaveProperty('before_sec')
+  expect(result).not.toHaveProperty('optimizations')
+  expect(result.details.missing!['before_sec']).toContain(words)
+})
+
+test('other machines and compilers are compared, and named', () => {
+  const result = section(
+    build(lib, { jobs: 8, rustc: '1.95' }),
+    build(lib, { jobs: 2, rustc: '1.94' }),
+  )
+  expect(result).toMatchObject({ before_sec: 7, after_sec: 7 })
+  expect(result.details.confounders).toEqual(['rustc: 1.94 → 1.95', 'jobs: 2 → 8'])
+})
+
 test('the time of a build that failed is not the time of a build', () => {
   const failed = build([unit('app', 0.01, 0)], { error: '1 job failed' })
   const whole = build([unit('app', 0, 7)])

@@ -1,10 +1,14 @@
+import { cpSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Measured, pairUp } from '../src/analysis/pairs.ts'
+import { judge } from '../src/analysis/verdict.ts'
 import type { Benchmark } from '../src/model/benchmarks.ts'
 import { benchmarkSection } from '../src/report/benchmarks.ts'
 import { summarize } from '../src/report/summary.ts'
 import { buildTimeSection } from '../src/report/build-time.ts'
 import { command, reportOf } from './support/command.ts'
+import { temporaryFolder } from './support/folder.ts'
 import { readText } from './support/reading.ts'
 
 const timed = (value: number, more: Partial<Benchmark> = {}): Benchmark => ({
@@ -116,6 +120,36 @@ test('an interval without an end is not printed', () => {
   const { details } = benchmarkSection(rows, {})(false).entries[0]
   expect(details.verdict).toBe('regressed')
   expect(details).not.toHaveProperty('ci95')
+})
+
+test('what is told alone is not told as one of twenty', () => {
+  const side = (name: string, value: number) => timed(value, { name, deviation: 10, n: 10 })
+  const pair = (i: number, after: number) => ({
+    name: `b${i}`,
+    before: side(`b${i}`, 100),
+    after: side(`b${i}`, after),
+    sides: ['', ''] as const,
+    session: false,
+  })
+  const changed = pair(0, 88) // t = 2.68 with 18 degrees: p = 0.015
+  const others = Array.from({ length: 19 }, (_, i) => pair(i + 1, 100))
+  expect(judge([changed], 0.005)[0].verdict).toBe('improved')
+  const [first] = judge([changed, ...others], 0.005)
+  expect(first.verdict).toBe('inconclusive')
+  expect(first.p).toBeCloseTo(20 * judge([changed], 0.005)[0].p!, 6)
+})
+
+test('a change that is older than its run compares other runs', async () => {
+  const folder = temporaryFolder()
+  cpSync('samples/measured/criterion/default-flow/sum', join(folder, 'sum'), { recursive: true })
+  const age = (path: string, seconds: number) => utimesSync(join(folder, path), seconds, seconds)
+  age('sum/new/estimates.json', 10_000)
+  age('sum/change/estimates.json', 10_001)
+  expect((await reportOf(folder)).output.benchmarks).toHaveLength(1)
+  age('sum/change/estimates.json', 9_000)
+  const { output } = await reportOf(folder)
+  expect(output.benchmarks ?? []).toEqual([])
+  expect(output.details!.notes!.join()).toContain('older than its run')
 })
 
 describe('what stands in a file', () => {

@@ -67,10 +67,17 @@ const parser: Parser = {
         `cargo clean && ${HINT}`,
       )
     const fresh = statuses.get('fresh') ?? 0
+    if (units.size - fresh > ran.length)
+      into.note(
+        'unfinished',
+        `${units.size - fresh - ran.length} units were not built: the build failed, or its log was cut`,
+      )
     into.build({
       tool: 'build-analysis',
       ...aboutBuild(began),
-      total: Math.max(...ran.map(({ start = 0, duration }) => start + duration)),
+      ...(units.size - fresh > ran.length
+        ? {} // it failed, or the log was cut: when it would have ended is not known
+        : { total: Math.max(...ran.map(({ start = 0, duration }) => start + duration)) }),
       requested: [...units.values()]
         .filter(({ registered }) => registered.maybe('requested')?.value === true)
         .map(({ registered }) => `${nameOf(registered)[0]} ${kindOf(registered)}`),

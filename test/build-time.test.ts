@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { observedChain } from '../src/analysis/critical-path.ts'
+import { judge } from '../src/analysis/verdict.ts'
+import { ProfileError } from '../src/model/errors.ts'
 import type { Build, BuildUnit } from '../src/model/build.ts'
 import { buildTimeSection } from '../src/report/build-time.ts'
 import { summarize } from '../src/report/summary.ts'
+import { readText } from './support/reading.ts'
 
 const unit = (name: string, start: number, duration: number, more = {}): BuildUnit => ({
   name,
@@ -88,3 +92,38 @@ test('what sccache found is told where nothing else is known', () => {
   expect(result.details.sccache).toEqual({ hits: 6, misses: 2 })
   expect(summarize({ build_time: result })).toBe('Build: sccache had 6 of 8 compilations.')
 })
+
+test('several runs a side: means, and how many', () => {
+  const runs = (...totals: number[]) =>
+    totals.map((total, i) => ({
+      build: build(lib, { total, started: `2026-01-0${i + 1}T` }),
+      source: 'x',
+    }))
+  const result = buildTimeSection({
+    before: runs(10, 11, 12, 13),
+    after: runs(5, 6, 7, 9),
+    judge: (pairs) => judge(pairs),
+  })!
+  expect(result).toMatchObject({ before_sec: 11.5, after_sec: 6.75 })
+  expect(result.details).toMatchObject({ change: '-41%', n: [4, 4], verdict: 'improved' })
+})
+
+test('a log that was cut has no time of a build', () => {
+  const log = readFileSync('samples/measured/build-analysis/three-units.jsonl', 'utf8')
+  expect(readText(log).builds[0].total).toBe(5)
+  const lines = log.trimEnd().split('\n')
+  for (let kept = 1; kept < lines.length; kept++) {
+    const reading = attempt(lines.slice(0, kept).join('\n'))
+    const isWhole = !lines.slice(kept).some((line) => line.includes('"unit-finished"'))
+    if (!isWhole) expect(reading?.builds[0].total).toBeUndefined()
+  }
+})
+
+function attempt(log: string) {
+  try {
+    return readText(log)
+  } catch (error) {
+    if (error instanceof ProfileError) return undefined
+    throw error
+  }
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parse } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { mergeReport } from '../src/report/merge.ts'
 import type { Report } from '../src/report/report.ts'
 import { sealed } from '../src/report/sealed.ts'
@@ -171,24 +171,36 @@ const reports = fc
   .tuple(names(''), names('bench/'), names('Dropped '))
   .map(([a, b, c]) => sealed(reportOf(a, b, c)))
 
-test('any report, merged with any evidence and --prune, reads as that evidence', () => {
-  const sorted = ({ output }: Report) => ({
-    ...output,
-    hot_paths: output.profiling!.hot_paths.toSorted((a, b) => (a.function < b.function ? -1 : 1)),
-    profiling: { ...output.profiling, hot_paths: [] },
-    benchmarks: output.benchmarks!.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    build_time: { optimizations: [], ...output.build_time },
-  })
-  fc.assert(
-    fc.property(reports, reports, fc.boolean(), (old, fresh, windows) => {
-      const lines = `# head\n${blockYaml(old)}# end\n`
-      const file = windows ? lines.replaceAll('\n', '\r\n') : lines
-      const { text } = merged(file, fresh, true)
-      const read = parse(text) as Report
-      expect(JSON.parse(JSON.stringify(sorted(read)))).toEqual(sorted(fresh))
-      expect(text.replaceAll('\r\n', '').includes('\r')).toBe(false)
-      expect(text.includes('\r\n')).toBe(windows)
-      expect(merged(text, fresh, true).text).toBe(text)
-    }),
-  )
-})
+const SHAPES: Readonly<Record<string, (report: Report) => string>> = {
+  'as we write it': (report) => `# head\n${blockYaml(report)}# end\n`,
+  'with CRLF': (report) => `# head\n${blockYaml(report)}# end\n`.replaceAll('\n', '\r\n'),
+  'lists as far out as their keys, long lines folded': (report) =>
+    stringify(report, { indentSeq: false, lineWidth: 40 }),
+  'on one line': (report) => stringify(report, { collectionStyle: 'flow' }),
+  JSON: (report) => JSON.stringify(report, null, 2),
+}
+
+test.each(Object.keys(SHAPES))(
+  'any report, %s, merged with any evidence and --prune, reads as that evidence',
+  (shape) => {
+    const sorted = ({ output }: Report) => ({
+      ...output,
+      hot_paths: output.profiling!.hot_paths.toSorted((a, b) => (a.function < b.function ? -1 : 1)),
+      profiling: { ...output.profiling, hot_paths: [] },
+      benchmarks: output.benchmarks!.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      build_time: { optimizations: [], ...output.build_time },
+    })
+    fc.assert(
+      fc.property(reports, reports, (old, fresh) => {
+        const file = SHAPES[shape](old)
+        const { text } = merged(file, fresh, true)
+        const read = (shape === 'JSON' ? JSON.parse(text) : parse(text)) as Report
+        expect(JSON.parse(JSON.stringify(sorted(read)))).toEqual(sorted(fresh))
+        expect(text.replaceAll('\r\n', '').includes('\r')).toBe(false)
+        expect(text.includes('\r\n')).toBe(file.includes('\r\n'))
+        expect(merged(text, fresh, true).text).toBe(text)
+      }),
+      { numRuns: 40 },
+    )
+  },
+)

@@ -7,6 +7,7 @@ import {
   unitSeconds,
 } from '../analysis/build-side.ts'
 import { type ChainLink, observedChain, unlimitedCores } from '../analysis/critical-path.ts'
+import { mean } from '../analysis/bootstrap.ts'
 import type { Judged } from '../analysis/verdict.ts'
 import type { Benchmark } from '../model/benchmarks.ts'
 import type { BuildUnit } from '../model/build.ts'
@@ -127,10 +128,10 @@ function secondsOf(
       ...(timed.range ? { range: [timed.range[0] / SECOND, timed.range[1] / SECOND] } : {}),
     }
   if (side === undefined || side.totals.length === 0) return undefined
-  const sorted = Float64Array.from(side.totals).toSorted()
-  const value = sorted[Math.floor((sorted.length - 1) / 2)]
-  const row = { tool: 'cargo', name: 'build', unit: 's', statistic: 'median' as const, value }
-  return sorted.length > 1 ? { ...row, samples: sorted, n: sorted.length } : row
+  const samples = Float64Array.from(side.totals)
+  const row = { tool: 'cargo', name: 'build', unit: 's', statistic: 'mean' as const }
+  const value = mean(samples)
+  return samples.length > 1 ? { ...row, value, samples, n: samples.length } : { ...row, value }
 }
 
 function pairOf(before: Benchmark, after: Benchmark): Pair {
@@ -138,10 +139,11 @@ function pairOf(before: Benchmark, after: Benchmark): Pair {
 }
 
 function verdictOf(
-  { verdict, change, interval, p, method, reason }: Judged,
+  { pair, verdict, change, interval, p, method, reason }: Judged,
   before: number,
   after: number,
 ): BuildTimeDetails {
+  const n = [pair.before?.n ?? 1, pair.after.n ?? 1]
   const percent = (share: number) => `${share > 0 ? '+' : ''}${percentWith(0, share)}%`
   return {
     verdict,
@@ -149,6 +151,7 @@ function verdictOf(
     ...(interval ? { ci95: interval().map(percent) } : {}),
     ...(p === undefined ? {} : { p: shownP(p) }),
     method: method.replace('number', 'run'),
+    ...(n.some((runs) => runs > 1) ? { n } : {}),
     ...(reason === undefined ? {} : { reason }),
     removed_sec: rounded(before - after),
   }

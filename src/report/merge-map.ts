@@ -66,7 +66,7 @@ export class MergeMap {
     )
       this.#file.setScalar(node as Scalar, clean)
     else if (isVoid(node)) this.#file.fill(map, key, clean)
-    else this.#file.setNode(node, clean)
+    else this.#file.setField(map, key, clean)
     now[key] = clean
   }
 

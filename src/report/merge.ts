@@ -153,7 +153,7 @@ class Merge {
     this.#prune = prune
     this.#maps = new MergeMap(file)
     this.#intended = normal(file.value) as Content
-    this.#hasDetails = /^\s*(?:- )?details\s*:|[{,]\s*details\s*:/m.test(file.text)
+    this.#hasDetails = hasDetails(this.#intended)
   }
 
   run(report: Report, full: Report): unknown {
@@ -367,6 +367,11 @@ class Merge {
     const clean = normal(value)
     return this.#hasDetails ? clean : plain(clean)
   }
+}
+
+function hasDetails(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.hasOwn(value, 'details') || Object.values(value).some(hasDetails)
 }
 
 function contentOf(value: unknown): Content {

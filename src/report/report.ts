@@ -99,6 +99,8 @@ export interface BuildTimeDetails {
   readonly ci95?: readonly string[]
   readonly p?: number
   readonly method?: string
+  /** Runs before and after, where there are several: the seconds are their means. */
+  readonly n?: readonly number[]
   readonly reason?: string
   readonly removed_sec?: number
   /** How each optimization is known: A, recorded of what ran; B, configured. */

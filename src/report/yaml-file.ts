@@ -32,10 +32,13 @@ export class YamlFile {
   readonly #lines: LineCounter
   readonly #splices = new Splices()
   readonly #eol: string
+  /** In quotes where the file is JSON, so that it stays JSON. */
+  readonly #inline: (value: unknown) => string
 
   constructor(text: string) {
     this.text = text
     this.#eol = /\r\n/.test(text) ? '\r\n' : '\n'
+    this.#inline = isJson(text) ? JSON.stringify : inlineYaml
     const { document, lines } = parsed(text)
     this.#document = document
     this.#lines = lines
@@ -123,7 +126,18 @@ export class YamlFile {
   setNode(node: Node, value: unknown): void {
     this.refuseAlias(node)
     const [start] = this.#range(node)
-    this.#splices.replace(start, this.#endOf(node), inlineYaml(value))
+    this.#splices.replace(start, this.#endOf(node), this.#inline(value))
+  }
+
+  /** Puts any value where that of a field stands, on the line of its key: items may stand as far out as that does. */
+  setField(map: YAMLMap, key: string, value: unknown): void {
+    const pair = pairOf(map, key)!
+    const node = pair.value as Node
+    const colon = this.text.indexOf(':', this.#range(pair.key)[1]) + 1
+    const isBelow = this.text.slice(colon, this.#range(node)[0]).includes('\n')
+    if (!isCollection(node) || !isBelow) return this.setNode(node, value)
+    this.#splices.insert(colon, ` ${this.#inline(value)}`)
+    this.#splices.replace(...this.#linesOf(...this.#wholeRange(node)), '')
   }
 
   /** Gives a field one that has no value (`hot_paths:`) or nothing in it (`hot_paths: []`). */
@@ -133,7 +147,7 @@ export class YamlFile {
     const [start, end] = this.#wholeRange(nothing)
     if (map.flow || typeof value !== 'object') {
       if (end > start) return this.setNode(nothing, value)
-      return this.#splices.insert(this.#endOfPair(pair), ` ${inlineYaml(value)}`)
+      return this.#splices.insert(this.#endOfPair(pair), ` ${this.#inline(value)}`)
     }
     // The lines go below it: `issues: []  # none yet`.
     if (end > start) this.#splices.replace(this.text.slice(0, start).trimEnd().length, end, '')
@@ -147,7 +161,10 @@ export class YamlFile {
     const last = map.items.at(-1)
     if (last === undefined) return this.setNode(map, { [key]: value })
     if (map.flow)
-      return this.#insertInline(this.#endOfPair(last), `${inlineYaml(key)}: ${inlineYaml(value)}`)
+      return this.#insertInline(
+        this.#endOfPair(last),
+        `${this.#inline(key)}: ${this.#inline(value)}`,
+      )
     const column = this.#column(this.#range(last.key as Node)[0])
     this.#addLines(this.#endOfPair(last), blockYaml({ [key]: value }), ' '.repeat(column))
   }
@@ -156,7 +173,7 @@ export class YamlFile {
   addItems(seq: YAMLSeq, values: readonly unknown[]): void {
     const last = seq.items.at(-1) as Node
     if (seq.flow) {
-      for (const value of values) this.#insertInline(this.#endOf(last), inlineYaml(value))
+      for (const value of values) this.#insertInline(this.#endOf(last), this.#inline(value))
       return
     }
     const dash = ' '.repeat(this.#dash(last))
@@ -335,6 +352,15 @@ function parsed(text: string): { document: Document; lines: LineCounter } {
       'keep one report a file',
     )
   return { document, lines }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The value in the quotes that the scalar has. */

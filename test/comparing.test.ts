@@ -52,7 +52,8 @@ describe('which run is which side', () => {
     ['cargo build', 'cargo check', false],
     ['cargo build', 'cargo build --target wasm32-unknown-unknown', false],
   ])('hyperfine over %s and %s', (before, after, isComparable) => {
-    const run = (name: string) => timed(1e9, { tool: 'hyperfine', name })
+    // hyperfine 2 knows the command beside a name
+    const run = (line: string) => timed(1e9, { tool: 'hyperfine', name: 'build', command: line })
     const section = buildTimeSection({
       before: [],
       after: [],
@@ -67,18 +68,16 @@ describe('which run is which side', () => {
 })
 
 test('the summary says why nothing was compared', async () => {
-  const result = (command: string, exit: number) => ({
-    command,
-    ...{
-      mean: 1,
-      stddev: 0,
-      user: 1,
-      system: 0,
-      min: 1,
-      max: 1,
-      times: [1, 1],
-      exit_codes: [0, exit],
-    },
+  const result = (line: string, exit: number) => ({
+    command: line,
+    mean: 1,
+    stddev: 0,
+    user: 1,
+    system: 0,
+    min: 1,
+    max: 1,
+    times: [1, 1],
+    exit_codes: [0, exit],
   })
   const said = (exit: number) => {
     const { benchmarks } = readText(JSON.stringify({ results: [result('a', exit)] }))

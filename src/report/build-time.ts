@@ -50,7 +50,7 @@ export function buildTimeSection(
   const comparable = before && after ? comparability(before, after) : { refused: [], flagged: [] }
   const refused = [
     ...comparable.refused,
-    ...commandsDiffer(inputs.timedBefore?.name, inputs.timedAfter?.name),
+    ...commandsDiffer(commandOf(inputs.timedBefore), commandOf(inputs.timedAfter)),
   ]
   const isRefused = refused.length > 0
   if (isRefused) missing['before_sec'] = `not comparable: ${refused.join('; ')}`
@@ -111,6 +111,10 @@ function codegenShare(units: readonly BuildUnit[]): number {
 
 function rounded(seconds: number): number {
   return Number(seconds.toFixed(2))
+}
+
+function commandOf(timed: Benchmark | undefined): string | undefined {
+  return timed?.command ?? timed?.name
 }
 
 /** What takes part in the comparison: seconds as a benchmark. hyperfine's runs go before one run of cargo. */

@@ -7,14 +7,12 @@
  * A box is a function, its width the weight, the box below it its caller. Programs may have printed
  * before it, NULs may follow it. What each generation writes, and what is lost: docs/formats.
  */
-import type { FrameId, Intake, Parser, ParseOptions, ProfileBuilder } from '../../src/plugin.ts'
+import type { Intake, Parser, ParseOptions, ProfileBuilder } from '../../src/plugin.ts'
 import { type Boxes, readBoxes } from './boxes.ts'
+import { Frames, PRUNED } from './frames.ts'
 import { growTree, type Tree } from './tree.ts'
 import { weighSelves } from './self.ts'
 
-// model/profile.ts
-const UNRESOLVED = 4
-const SYNTHETIC = 8
 const NO_STACK = new Int32Array(0)
 
 const parser: Parser = {
@@ -58,34 +56,29 @@ function fill(
   if (boxes.isDifferential)
     profile.note('differential', 'the graph compares two states: widths are the later one')
 
-  const frames = boxes.names.map((name) =>
-    profile.frame(profile.function(name), { flags: UNKNOWN.test(name) ? UNRESOLVED : 0 }),
-  )
+  const frames = new Frames(profile, boxes.names)
   let path = new Int32Array(256)
-  const add = (box: number, weight: number, tip?: FrameId) => {
+  const add = (box: number, weight: number, tip?: typeof PRUNED) => {
     if (weight <= 0) return
     let depth = 0
     if (tip !== undefined) path[depth++] = tip
     for (let b = box; b !== tree.root; b = tree.parent[b]) {
       if (depth === path.length)
         path = Int32Array.from({ length: depth * 2 }, (_, i) => path[i] ?? 0)
-      path[depth++] = frames[boxes.name[b]]
+      path[depth++] = boxes.name[b]
     }
     if (!backwards) path.subarray(0, depth).reverse()
+    depth = frames.fill(path, depth)
     const stack = profile.stack(depth === 0 ? NO_STACK : path, 0, depth)
     profile.add(profile.sample(stack), measure, weight)
   }
-  const prunedFrame = () => profile.frame(profile.function('[pruned]'), { flags: SYNTHETIC })
   for (const box of tree.placed) {
     add(box, self[box])
-    if (pruned[box] > 0) add(box, pruned[box], prunedFrame())
+    if (pruned[box] > 0) add(box, pruned[box], PRUNED)
   }
   if (isPruned) profile.about({ self: 'upper-bound', uncertain })
   if (profile.rows === 0) throw into.problem('EMPTY', 'the flame graph has no frames', HOW_EMPTY)
 }
-
-/** `[libc.so.6]`, `[unknown]`, `0x7f12`: where a symbol was missing. */
-const UNKNOWN = /^\[.*\]$|^0x[0-9a-f]+$/
 
 const HOW_EMPTY =
   'nothing was sampled: let the program run longer, or check that perf may record (sysctl kernel.perf_event_paranoid)'

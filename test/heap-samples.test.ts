@@ -36,7 +36,9 @@ const sum = (sites: readonly SiteEntry[], name: string, field: keyof SiteEntry) 
 
 describe.each([
   'dhat/pantry-dhat-rs.json',
+  'dhat/pantry-dhat-rs-1.99.json',
   'dhat/pantry-valgrind.json',
+  'dhat/pantry-valgrind-1.99.json',
   'heaptrack/pantry.heaptrack',
   'xtree/pantry.kcg',
 ])('%s against the counting allocator', (file) => {
@@ -187,6 +189,23 @@ describe('what each recording may say of the same functions', () => {
       expect(issues).toMatch(/fill_shelf.*takes (?:about )?13 allocations/)
       expect(issues).toMatch(/print_labels/)
       expect(issues).toMatch(/forget/)
+    },
+  )
+
+  /** The rules, the functions and the lines that they name. */
+  const findingsOf = async (file: string) =>
+    (await memoryOf(`samples/${file}`)).details.findings?.map(
+      ({ id, function: name, place }) => `${id} ${name} ${place?.split('/').at(-1)}`,
+    )
+
+  test.each(['dhat/pantry-valgrind', 'dhat/pantry-dhat-rs'])(
+    '%s: rustc 1.99 changes none of it',
+    async (file) => {
+      // The clock of the dhat crate calls blocks short-lived or not, as the machine was busy or not.
+      const steady = (all: string[] | undefined) => all?.filter((f) => !f.includes('count_spices'))
+      const before = steady(await findingsOf(`${file}.json`))
+      expect(before?.length).toBeGreaterThan(6)
+      expect(steady(await findingsOf(`${file}-1.99.json`))).toEqual(before)
     },
   )
 

@@ -17,7 +17,7 @@ const MEMBER_PATH = /(?:^|[/\\])([\w-]+)[/\\](?:src|benches|examples|tests)[/\\]
 /**
  * Whose allocations are the user's: what was said, the members of a workspace, else the crate of
  * `main`, that named like the program, and crates whose files lie in a folder named like them
- * without a version. A relative path alone says nothing: dhat-rs makes those of std relative, too.
+ * without a version, else the folder of `main`. A relative path alone says nothing: dhat-rs makes those of std relative, too.
  */
 export function ownHeapCrates(
   profile: Profile,
@@ -31,12 +31,13 @@ export function ownHeapCrates(
   const program = programName(profile.meta.commandLine)
   const voted = memberCrates(profile, nameOf)
   const isThere = (crate: string) => present.has(crate) || hasOwnFiles(profile, crate)
-  const first = entry ?? (program !== undefined && isThere(program) ? program : undefined)
+  const named = program !== undefined && isThere(program) ? program : undefined
+  const first = entry ?? named ?? (voted.length === 0 ? mainFolder(profile) : undefined)
   if (first === undefined && voted.length === 0)
     return { crates: new Set(), how: 'none', siblings: [] }
   return {
     crates: new Set(first === undefined ? voted : [first, ...voted]),
-    how: entry !== undefined ? 'entry' : first !== undefined ? 'program' : 'first',
+    how: named !== undefined && entry === undefined ? 'program' : first ? 'entry' : 'first',
     siblings: voted.filter((crate) => crate !== first),
   }
 }
@@ -53,6 +54,19 @@ function hasOwnFiles({ strings, functions }: Profile, crate: string): boolean {
     if (folderCrate(file) === crate || (areWhole && isRelative(file))) return true
   }
   return false
+}
+
+/**
+ * The folder with the `main` that stands in a file of Rust, with the dhat crate. A checkout need not
+ * be called like the program.
+ */
+function mainFolder({ strings, functions }: Profile): string | undefined {
+  for (let f = 0; f < functions.length; f++) {
+    if (functions.file[f] === NONE || strings[functions.name[f]] !== 'main') continue
+    const folder = folderCrate(strings[functions.file[f]])
+    if (folder !== undefined) return folder
+  }
+  return undefined
 }
 
 /** The crate whose file it is, by the folder above `src`; undefined in std and dependencies. */

@@ -172,9 +172,10 @@ hash-map-heavy
   hashbrown::rustc_entry::<impl hashbrown::map::HashMap<K,V,S,A>>::rustc_entry
 hash-keys
   core::hash::BuildHasher::hash_one
-  <std::hash::random::RandomState as core::hash::BuildHasher>::hash_one::<&u64>
+  <core::hash::BuildHasherDefault<rustc_hash::FxHasher> as core::hash::BuildHasher>::hash_one::<&u64>
   hashbrown::map::make_hash::h39e71a265500393a
 hash-siphash
+  <std::hash::random::RandomState as core::hash::BuildHasher>::hash_one::<&u64>
   <core::hash::sip::Hasher<S> as core::hash::Hasher>::write
   <core::hash::sip::Hasher<core::hash::sip::Sip13Rounds> as core::hash::Hasher>::write
   <core::hash::sip::Sip13Rounds as core::hash::sip::Sip>::c_rounds

@@ -78,6 +78,16 @@ writing to a File: io-unbuffered-write
   std::io::Write::write_fmt;core::fmt::write;core::fmt::num::imp::<impl core::fmt::Display for u32>::fmt;<std::io::default_write_fmt::Adapter<T> as core::fmt::Write>::write_str;std::io::Write::write_all;<std::fs::File as std::io::Write>::write;__GI___libc_write
 writing through a buffer: own
   <std::io::buffered::bufwriter::BufWriter<W> as std::io::Write>::write_all;std::io::buffered::bufwriter::BufWriter<W>::flush_buf;<std::fs::File as std::io::Write>::write;__GI___libc_write
+writing through a buffer, since 1.99: int-format
+  <alloc::io::buffered::bufwriter::BufWriter<std::fs::File> as core::io::write::Write>::write_fmt;core::io::write::default_write_fmt::<alloc::io::buffered::bufwriter::BufWriter<std::fs::File>>;core::fmt::write;<u32 as core::fmt::Display>::fmt;<core::io::write::default_write_fmt::Adapter<alloc::io::buffered::bufwriter::BufWriter<std::fs::File>> as core::fmt::Write>::write_str;<alloc::io::buffered::bufwriter::BufWriter<std::fs::File>>::write_all_cold;<alloc::io::buffered::bufwriter::BufWriter<std::fs::File>>::flush_buf;<std::fs::File as core::io::write::Write>::write;__GI___libc_write
+writing to a File, since 1.99: io-unbuffered-write
+  <std::fs::File as core::io::write::Write>::write_fmt;core::fmt::write;<u32 as core::fmt::Display>::fmt;<core::io::write::default_write_fmt::Adapter<std::fs::File> as core::fmt::Write>::write_str;<std::fs::File as core::io::write::Write>::write;__GI___libc_write
+a key of one's own, since 1.99: hash-map-heavy
+  <std::collections::hash::map::HashMap<app::Key, u32>>::get::<app::Key>;<hashbrown::raw::RawTable<(app::Key, u32)>>::find::<hashbrown::map::equivalent_key<app::Key, app::Key, u32>::{closure#0}>;<app::Key as hashbrown::Equivalent<app::Key>>::equivalent
+sorting one's own, since 1.99: sort-hot
+  <[app::Key]>::sort_unstable;core::slice::sort::unstable::sort::<app::Key, <app::Key as core::cmp::PartialOrd>::lt>;<app::Key as core::slice::sort::shared::smallsort::UnstableSmallSortTypeImpl>::small_sort;<app::Key as core::slice::sort::shared::smallsort::UnstableSmallSortFreezeTypeImpl>::small_sort
+formatting into a writer of one's own, since 1.99: fmt-machinery
+  <app::Sign as core::io::write::Write>::write_fmt;core::io::write::default_write_fmt::<app::Sign>;core::fmt::write
 writing a whole file: own
   std::fs::write::inner;std::io::Write::write_all;<std::fs::File as std::io::Write>::write;__GI___libc_write
 println!: io-println

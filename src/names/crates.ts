@@ -1,4 +1,4 @@
-import { FORWARDED, MOVED, SELF_ERASED, STD_CRATES } from './vocabulary.ts'
+import { BLANKET, FORWARDED, MOVED, SELF_ERASED, STD_CRATES } from './vocabulary.ts'
 
 /** A type inside of an impl's brackets. */
 export interface Part {
@@ -14,7 +14,9 @@ export function isFunction({ key, crate }: Part): boolean {
 
 /** Whether it is one impl for all types, which legacy mangling names `<T as …>` and `<&T as Debug>`. */
 export function isErased(self: Part, trait: Part): boolean {
-  return SELF_ERASED.has(trait.key) || (self.text[0] === '&' && FORWARDED.test(trait.key))
+  if (SELF_ERASED.has(trait.key)) return true
+  if (self.text[0] === '&' && FORWARDED.test(trait.key)) return true
+  return isForeign(self.crate) && BLANKET.test(trait.key)
 }
 
 export function isForeign(crate: string): boolean {

@@ -1,6 +1,13 @@
 import { isErased, isForeign, isFunction, type Part, relocated } from './crates.ts'
 import { isWord, Scanner } from './scanner.ts'
-import { CALL_TRAITS, DROP_GLUE, FOREIGN_TRAITS, PRIMITIVES, PROVIDED } from './vocabulary.ts'
+import {
+  CALL_TRAITS,
+  DROP_GLUE,
+  FOREIGN_TRAITS,
+  INHERITED,
+  PRIMITIVES,
+  PROVIDED,
+} from './vocabulary.ts'
 
 /** What is left of a plain Rust name when generics, references and elements are gone. */
 export interface Skeleton {
@@ -218,7 +225,8 @@ class Reader extends Scanner {
   }
 
   #method(impl: Impl, trait: Part, segment: string): string {
-    if (PROVIDED.get(trait.key)?.has(segment)) {
+    const inherits = isForeign(impl.self.crate) ? INHERITED.get(trait.key) : undefined
+    if (PROVIDED.get(trait.key)?.has(segment) || inherits?.has(segment)) {
       this.crate = trait.crate
       return `${trait.key}::${segment}`
     }
@@ -252,7 +260,9 @@ const INFORMATIVE = /::|[<\d]|\b(?:bool|char|str|[iu]size)\b/
 function ownerOf(self: Part, trait: Part | undefined, depth: number): string {
   if (trait === undefined) return self.crate
   if (isErased(self, trait)) return trait.crate
-  if (isForeign(self.crate)) return self.crate
+  // `<app::S as futures_util::StreamExt>`: extensions are for all types, and nobody's to implement.
+  const isExtension = isForeign(trait.crate) && trait.key.endsWith('Ext')
+  if (isForeign(self.crate) && !isExtension) return self.crate
   if (isForeign(trait.crate)) return trait.crate
   if (FOREIGN_TRAITS.test(trait.key) && self.key !== 'alloc::boxed::Box') {
     const argument = crateOf(trait.text.slice(trait.text.indexOf('<') + 1), depth)

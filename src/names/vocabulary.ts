@@ -44,17 +44,26 @@ export const SELF_ERASED: ReadonlySet<string> = words(`
   core::slice::cmp::SlicePartialEq core::slice::cmp::SlicePartialOrd
   alloc::vec::spec_from_elem::SpecFromElem std::io::Write::write_fmt::SpecWriteFmt
   core::slice::sort::shared::smallsort::StableSmallSortTypeImpl
-  core::slice::sort::shared::smallsort::UnstableSmallSortTypeImpl`)
+  core::slice::sort::shared::smallsort::UnstableSmallSortTypeImpl
+  core::slice::sort::shared::smallsort::UnstableSmallSortFreezeTypeImpl
+  hashbrown::Equivalent equivalent::Equivalent`)
+
+/**
+ * Traits that types outside of std have by std's own impl for all: private ones, `ToOwned`, `Pattern`
+ * of closures. v0 names the type, as if its crate had the code. Source: library/ of Rust 1.99.
+ */
+export const BLANKET: RegExp =
+  /^(?:core|alloc|std)::(?:(?:\w+::)*Spec[A-Z]\w*|(?:slice::(?:sort|cmp)|iter::adapters|array|str::pattern|io::copy|collections::btree)::[\w:]+|borrow::ToOwned)$/
 
 /** Traits that `&T` has by one impl for all `T`. */
 export const FORWARDED: RegExp = /^core::fmt::(?!Write)\w+$/
 
 /**
  * Methods that a trait provides and (next to) nobody overrides: legacy mangling names the trait
- * alone, v0 `<Self as Trait>`. Source: library/core of Rust 1.95.
+ * alone, v0 `<Self as Trait>`. Source: library/core of Rust 1.95, library/ of 1.99.
  */
 export const PROVIDED: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['core::hash::BuildHasher', words('hash_one')],
+  ['core::fmt::Write', words('write_fmt')],
   [
     'core::iter::traits::iterator::Iterator',
     words(`
@@ -65,12 +74,26 @@ export const PROVIDED: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ],
 ])
 
+/**
+ * The same for types outside of std. Of std's some override these, and `RandomState` says that it is
+ * SipHash. Source: library/ of Rust 1.99.
+ */
+export const INHERITED: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['core::hash::BuildHasher', words('hash_one')],
+  ['std::io::BufRead', words('lines read_line read_until skip_until split')],
+  ['std::io::Read', words('by_ref bytes chain read_buf read_to_end read_to_string take')],
+  ['std::io::Write', words('by_ref write_fmt')],
+])
+
 /** Traits that one implements for a type of std by naming a type of one's own: `f64: Mul<Matrix>`. */
 export const FOREIGN_TRAITS: RegExp =
   /^core::(?:convert::(?:From|TryFrom|AsRef|AsMut)|ops::(?:arith|bit)::\w+|cmp::Partial\w+|iter::traits::accum::\w+)$/
 
 /**
- * What std moved, old place first; by crate. Source: diagnosis.md 1.1, library/ of Rust 1.48 to 1.97.
+ * What std moved, and where its keys have it; by crate. Most have the newest place, what programs
+ * name themselves the path that they write: `std::io::Write` is `core::io::write::Write` since 1.99,
+ * `std::sync::Arc` in `alloc::rcs::arc` since 1.101. Source: diagnosis.md 1.1, library/ of Rust 1.48
+ * to 1.97, symbols of 1.99 and 1.101.
  */
 export const MOVED: ReadonlyMap<string, readonly (readonly [from: string, to: string])[]> = new Map(
   Object.entries({
@@ -81,6 +104,22 @@ export const MOVED: ReadonlyMap<string, readonly (readonly [from: string, to: st
       ],
       ['alloc::raw_vec::RawVec::reserve_for_push', 'alloc::raw_vec::RawVec::grow_one'],
       ['alloc::raw_vec::finish_grow', 'alloc::raw_vec::RawVecInner::finish_grow'],
+      ['alloc::io::buf_read', 'std::io'],
+      ['alloc::io::read', 'std::io'],
+      ['alloc::io::util', 'std::io'],
+      ['alloc::io', 'std::io'],
+      ['alloc::rcs::arc', 'alloc::sync'],
+      ['alloc::rcs::rc', 'alloc::rc'],
+    ],
+    core: [
+      ['core::io::io_slice', 'std::io'],
+      ['core::io::seek', 'std::io'],
+      ['core::io::write', 'std::io'],
+      ['core::io', 'std::io'],
+      ['core::num::bignum', 'core::num::imp::bignum'],
+      ['core::num::dec2flt', 'core::num::imp::dec2flt'],
+      ['core::num::diy_float', 'core::num::imp::diy_float'],
+      ['core::num::flt2dec', 'core::num::imp::flt2dec'],
     ],
     hashbrown: [
       [
@@ -94,6 +133,7 @@ export const MOVED: ReadonlyMap<string, readonly (readonly [from: string, to: st
       ['std::panicking::try', 'std::panicking::catch_unwind'],
       ['std::sync::poison', 'std::sync'],
       ['std::sys_common::backtrace', 'std::sys::backtrace'],
+      ['std::sys::pal::unix::futex', 'std::sys::sync::futex::unix'],
       ['std::sys::pal::unix::thread', 'std::sys::thread::unix'],
       ['std::sys::unix::thread', 'std::sys::thread::unix'],
       ['std::sys::unix::locks::futex_mutex', 'std::sys::sync::mutex::futex'],

@@ -38,8 +38,62 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   'core::hash::BuildHasher::hash_one': [
     'core::hash::BuildHasher::hash_one',
+    '<ahash::random_state::RandomState as core::hash::BuildHasher>::hash_one::<&u64>',
+  ],
+  // v0 alone tells whose hasher it is
+  '{std::hash::random::RandomState as core::hash::BuildHasher}::hash_one': [
     '<std::hash::random::RandomState as core::hash::BuildHasher>::hash_one::<&u64>',
     '<std::collections::hash::map::RandomState as core::hash::BuildHasher>::hash_one::<&u64>',
+  ],
+  '{T as hashbrown::Equivalent}::equivalent': [
+    '<Q as hashbrown::Equivalent<K>>::equivalent',
+    '<app::Key as hashbrown::Equivalent<app::Key>>::equivalent',
+  ],
+  '{T as core::slice::sort::shared::smallsort::UnstableSmallSortFreezeTypeImpl}::small_sort': [
+    '<T as core::slice::sort::shared::smallsort::UnstableSmallSortFreezeTypeImpl>::small_sort',
+    '<app::Key as core::slice::sort::shared::smallsort::UnstableSmallSortFreezeTypeImpl>::small_sort::<<[app::Key]>::sort_unstable::{closure#0}>',
+  ],
+  // moved to core and alloc in 1.99
+  '{std::fs::File as std::io::Write}::write': [
+    '<std::fs::File as std::io::Write>::write',
+    '<std::fs::File as core::io::write::Write>::write',
+  ],
+  'std::io::Write::write_fmt': [
+    'std::io::Write::write_fmt',
+    '<app::Pipe as core::io::write::Write>::write_fmt',
+  ],
+  'std::io::default_read_to_end': [
+    'std::io::default_read_to_end::<std::fs::File>',
+    'alloc::io::read::default_read_to_end::<std::fs::File>',
+  ],
+  'std::io::inlined_slow_read_byte': [
+    'std::io::inlined_slow_read_byte',
+    'alloc::io::util::inlined_slow_read_byte::<core::io::util::Take<std::fs::File>>',
+  ],
+  'std::io::buffered::bufwriter::BufWriter::flush_buf': [
+    'std::io::buffered::bufwriter::BufWriter<W>::flush_buf',
+    '<alloc::io::buffered::bufwriter::BufWriter<std::fs::File>>::flush_buf',
+  ],
+  '{std::io::Lines as core::iter::traits::iterator::Iterator}::next': [
+    '<std::io::Lines<B> as core::iter::traits::iterator::Iterator>::next',
+    '<alloc::io::util::Lines<alloc::io::buffered::bufreader::BufReader<std::fs::File>> as core::iter::traits::iterator::Iterator>::next',
+  ],
+  'std::io::error::Error::new': [
+    'std::io::error::Error::new',
+    '<core::io::error::Error>::new::<&str>',
+  ],
+  'std::sys::sync::futex::unix::futex_wait': [
+    'std::sys::pal::unix::futex::futex_wait',
+    'std::sys::sync::futex::unix::futex_wait',
+  ],
+  'core::num::imp::flt2dec::to_shortest_str': [
+    'core::num::flt2dec::to_shortest_str',
+    'core::num::imp::flt2dec::to_shortest_str::<f64, core::num::imp::flt2dec::strategy::grisu::format_shortest>',
+  ],
+  // and in 1.101
+  'alloc::sync::Arc::drop_slow': [
+    'alloc::sync::Arc<T,A>::drop_slow',
+    '<alloc::rcs::arc::Arc<app::Style>>::drop_slow',
   ],
   '{core::hash::sip::Hasher as core::hash::Hasher}::write': [
     '<core::hash::sip::Hasher<S> as core::hash::Hasher>::write',

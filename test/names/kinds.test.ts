@@ -25,6 +25,21 @@ const CRATES: Readonly<Record<string, string>> = {
   '<app::Rle as alloc::string::ToString>::to_string': 'alloc',
   '<&app::Rle as core::fmt::Debug>::fmt': 'core',
   '<T as app::Codec>::encode': 'app',
+  // what v0 calls by the type and std wrote
+  '<app::Rle as alloc::borrow::ToOwned>::to_owned': 'alloc',
+  '<app::Rle as core::array::equality::SpecArrayEq<app::Rle, 3>>::spec_eq': 'core',
+  '<app::Rle as core::iter::traits::iterator::Iterator::advance_by::SpecAdvanceBy>::spec_advance_by':
+    'core',
+  '<app::Rle as core::slice::sort::stable::quicksort::IsFreeze>::is_freeze': 'core',
+  '<app::f::{closure#0} as core::str::pattern::Pattern>::into_searcher': 'core',
+  '<app::Rle as hashbrown::Equivalent<app::Rle>>::equivalent': 'hashbrown',
+  '<app::Rle as core::fmt::Write>::write_fmt': 'core',
+  '<app::Rle as alloc::io::read::Read>::read_to_end': 'alloc',
+  '<app::Rle as futures_util::stream::stream::StreamExt>::next': 'futures_util',
+  // and what the type may well have
+  '<app::Rle as core::io::write::Write>::write_all': 'app',
+  '<app::Rle as core::iter::traits::iterator::Iterator>::fold': 'app',
+  '<app::Rle as app::CodecExt>::encode': 'app',
   'str::len': 'core',
   __rust_alloc: '__rustc',
   malloc: '',

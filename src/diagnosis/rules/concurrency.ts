@@ -228,7 +228,7 @@ export const CONCURRENCY: readonly Rule[] = [
     title: 'switching threads',
     match: words(String.raw`__schedule schedule schedule_\w+ preempt_schedule\w* finish_task_switch
       futex_wait(?:_queue|_setup)? __futex_wait futex_do_wait thread_block_reason
-      std::sys::pal::unix::futex::futex_(?:wait|wake) (?:try_to_)?wake_up\w* futex_wake do_futex`),
+      std::sys::sync::futex::unix::futex_(?:wait|wake) (?:try_to_)?wake_up\w* futex_wake do_futex`),
     refines: ['syscall-heavy'],
     info: 0.1,
     warn: 0.25,

@@ -44,7 +44,7 @@ export const ALLOCATOR = any(
     Heap(?:Alloc|Free|ReAlloc) Rtl(?:Allocate|Free|ReAllocate)Heap Rtlp(?:Hp|Allocate|Free|LowFrag)\w+
     _*rjem_\w+ _*je_\w+ _?mi_\w+ tc_\w+ tcmalloc\w* snmalloc\w* sn_rust_\w+
     __r(?:ust|dl|g)_(?:alloc|dealloc|realloc|alloc_zeroed) __rust_no_alloc_shim_is_unstable\w*
-    alloc::alloc::(?:alloc|dealloc|realloc|alloc_zeroed|exchange_malloc|box_free|dealloc_nonnull)
+    alloc::alloc::(?:(?:alloc|dealloc|realloc|alloc_zeroed)(?:_nonnull)?|exchange_malloc|box_free)
     alloc::alloc::Global::\w+`),
   String.raw`^\{.+ as core::alloc::(?:global::GlobalAlloc|Allocator)\}::\w+$`,
 )

@@ -37,8 +37,11 @@ export const HASHING: readonly Rule[] = [
     theme: 'algorithms',
     tier: 'cause',
     title: 'hashing keys',
-    match: words(String.raw`core::hash::BuildHasher::hash_one hashbrown::map::make_(?:insert_)?hash
-      hashbrown::map::make_hasher::\{closure\}`),
+    match: any(
+      words(String.raw`core::hash::BuildHasher::hash_one hashbrown::map::make_(?:insert_)?hash
+        hashbrown::map::make_hasher::\{closure\}`),
+      method('core::hash::BuildHasherDefault', 'core::hash::BuildHasher', 'hash_one'),
+    ),
     info: 0.05,
     warn: 0.15,
     confidence: 'low',
@@ -58,7 +61,8 @@ export const HASHING: readonly Rule[] = [
     match: any(
       String.raw`^\{?core::hash::sip::`,
       method('std::hash::random::DefaultHasher', String.raw`core::hash::Hasher`, String.raw`\w+`),
-      method('std::hash::random::RandomState', String.raw`core::hash::BuildHasher`, 'build_hasher'),
+      // legacy names say `BuildHasher::hash_one` of every hasher
+      method('std::hash::random::RandomState', 'core::hash::BuildHasher', 'build_hasher|hash_one'),
     ),
     refines: ['hash-map-heavy', 'hash-keys'],
     info: 0.05,

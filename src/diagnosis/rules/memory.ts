@@ -44,7 +44,7 @@ export const MEMORY: readonly Rule[] = [
     title: 'copying bytes',
     match: any(
       words(String.raw`
-        alloc::vec::Vec::(?:extend_from_slice|append_elements|append|extend_from_within)
+        alloc::vec::Vec::(?:extend_from_slice|append_elements(?:_unreserved)?|append|extend_from_within)
         alloc::string::String::push_str \[\]::(?:copy_from_slice|clone_from_slice|copy_within)
         core::slice::copy_from_slice_impl`),
       method('alloc::vec::Vec', WRITE, String.raw`write\w*`),

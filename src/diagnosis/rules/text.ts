@@ -105,7 +105,7 @@ export const TEXT: readonly Rule[] = [
     tier: 'cause',
     title: 'printing floats',
     match: any(
-      String.raw`^\{?core::num::(?:imp::)?flt2dec::|^core::fmt::float::`,
+      String.raw`^\{?core::num::imp::flt2dec::|^core::fmt::float::`,
       method(FLOAT, SHOWN, 'fmt'),
     ),
     refines: ['format-alloc', 'fmt-machinery', 'to-owned'],
@@ -129,7 +129,7 @@ export const TEXT: readonly Rule[] = [
     tier: 'cause',
     title: 'parsing floats',
     match: any(
-      String.raw`^\{?core::num::(?:imp::)?dec2flt::`,
+      String.raw`^\{?core::num::imp::dec2flt::`,
       method(FLOAT, 'core::str::traits::FromStr', 'from_str'),
     ),
     info: 0.05,

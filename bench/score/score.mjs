@@ -1,5 +1,6 @@
 // The scoreboard: every labelled profile through the default report, against expectations that people
-// wrote. Usage: npm run score [-- --verbose]
+// wrote. Usage: npm run score [-- [--verbose] [FOLDER…]]: our samples and the shared corpus, or other
+// recordings of our programs.
 //
 // A finding counts only as the default report prints it: the issue of a hot path or a line of its
 // `also`, with the function it is printed for ('' for samples without own code). Expectations are
@@ -13,7 +14,8 @@
 // Precision is of findings of at least 10% of CPU that say why: those that are a cause or may be said.
 // `dependency` and `native` say where, which the frames themselves show.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { analyze, composeReport, loadParsers, openFile, read, RULES } from '../../dist/src/index.js'
 
 const HERE = new URL('.', import.meta.url).pathname
@@ -96,16 +98,36 @@ function expectationsIn(mode, { modes = {}, ...general }) {
   return { ...general, ...modes[mode] }
 }
 
-/** Sets of labelled profiles: ours, and the shared corpus where it is there. */
-function sets() {
+/**
+ * Sets of labelled profiles: `folders`, else ours, and the shared corpus where it is there. Programs
+ * are ours in all but the corpus; what a folder's own expectations say of one replaces the whole.
+ */
+function sets(folders) {
   const ours = join(ROOT, 'samples/labelled')
+  const again = (dir) => ({
+    name: relative(ROOT, dir).startsWith('..') ? basename(dir) : relative(ROOT, dir),
+    dir,
+    files: [join(ours, 'expectations.json'), join(dir, 'expectations.json')],
+  })
+  if (folders.length > 0) return folders.map((dir) => again(resolve(dir)))
   const corpus = join(ROOT, '../shared/corpus/diagnosis')
   return [
-    { name: 'samples/labelled', dir: ours, file: join(ours, 'expectations.json') },
-    { name: 'corpus', dir: join(corpus, 'folded'), file: join(HERE, 'corpus.json') },
-    { name: 'corpus second', dir: join(corpus, 'second'), file: join(HERE, 'second.json') },
-    { name: 'corpus controls', dir: join(corpus, 'controls'), file: join(HERE, 'controls.json') },
-  ].filter(({ dir, file }) => existsSync(dir) && existsSync(file))
+    { name: 'samples/labelled', dir: ours, files: [join(ours, 'expectations.json')] },
+    again(join(ours, 'rustc-1.99')),
+    { name: 'corpus', dir: join(corpus, 'folded'), files: [join(HERE, 'corpus.json')] },
+    { name: 'corpus second', dir: join(corpus, 'second'), files: [join(HERE, 'second.json')] },
+    {
+      name: 'corpus controls',
+      dir: join(corpus, 'controls'),
+      files: [join(HERE, 'controls.json')],
+    },
+  ].filter(({ dir }) => existsSync(dir))
+}
+
+/** Expectations of all `files` that are there, the later before the earlier. */
+function expectationsOf(files) {
+  const present = files.filter((file) => existsSync(file))
+  return Object.assign({}, ...present.map((file) => JSON.parse(readFileSync(file, 'utf8'))))
 }
 
 /** `p01_clone_in_loop.dw.folded.gz` → program and mode. */
@@ -114,10 +136,10 @@ function parse(path) {
   return match && { program: match[1], mode: match[2] }
 }
 
-export async function run({ verbose = false } = {}) {
+export async function run({ verbose = false, folders = [] } = {}) {
   const rows = []
-  for (const { name, dir, file } of sets()) {
-    const expected = JSON.parse(readFileSync(file, 'utf8'))
+  for (const { name, dir, files } of sets(folders)) {
+    const expected = expectationsOf(files)
     for (const mode of MODES) {
       const sum = {
         set: name,
@@ -167,5 +189,10 @@ export function table(rows) {
   return lines.join('\n')
 }
 
-if (process.argv[1]?.endsWith('score.mjs'))
-  console.log(table(await run({ verbose: process.argv.includes('--verbose') })))
+if (process.argv[1]?.endsWith('score.mjs')) {
+  const { values, positionals } = parseArgs({
+    options: { verbose: { type: 'boolean' } },
+    allowPositionals: true,
+  })
+  console.log(table(await run({ verbose: values.verbose, folders: positionals })))
+}

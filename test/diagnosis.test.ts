@@ -6,6 +6,7 @@ import { RULES } from '../src/diagnosis/rules/index.ts'
 import type { Profile } from '../src/model/profile.ts'
 import { profilingSection } from '../src/report/profiling.ts'
 import { draw } from './support/draw.ts'
+import { readText } from './support/reading.ts'
 
 /** `function rule percent` of every finding. */
 function findings(profile: Profile, rules = RULES): string[] {
@@ -106,6 +107,14 @@ test('confidence is the least of rule, recording and interval', () => {
     _start;app::main;app::out;std::io::Write::write_fmt;core::fmt::write;${writes} 20
     _start;app::main;app::out;alloc::vec::Vec<T,A>::push 40`),
   ).toBe('low')
+})
+
+test('a name that was cut and joined again is not cut', () => {
+  const begin = 'std::sys::backtrace::__rust_begin_short_backtrace::<fn()'
+  const joined = readText(`app;_start;${begin} ; core::result::Result<(), app::E>>_[i];app::main 900
+app;clone3;${begin}, ()>;epoll_wait 100
+`)
+  expect(gates(joined.profiles[0])).not.toContain('q-perl-cut-names')
 })
 
 test('gates', () => {

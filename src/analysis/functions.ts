@@ -30,6 +30,8 @@ export function indexFunctions(profile: Profile): Functions {
     const identity = name.kind === 'native' ? `native ${key}` : key
     let row = rows.get(identity)
     if (row === undefined) rows.set(identity, (row = names.push(merged(name)) - 1))
+    // `f::<fn() ` of a name that was joined again is no other function than `f`
+    else if (names[row].truncated && !name.truncated) names[row] = merged(name)
     return row
   }
   const ofString = new Map<number, Name>()

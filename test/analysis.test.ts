@@ -147,6 +147,45 @@ test('recordings with line tables only: twins merge, short names are read, inlin
   expect(rows(profile)[0]).toEqual(['app::drain', 9, 0, 9])
 })
 
+const ITERATOR = 'core::iter::traits::iterator::Iterator'
+test.each([
+  // twice the full name: the second is what was innermost
+  ['app::post;lock<u64>;app::post', 'app::post std::sync::mutex::Mutex::lock'],
+  [
+    'app::post;core::ptr::drop_in_place<app::Guard>;drop<u64>;app::post;free',
+    'app::post core::ptr::drop_in_place drop free',
+  ],
+  [
+    'app::post;lock<u64>;app::post;compare_exchange;app::post',
+    'app::post std::sync::mutex::Mutex::lock …::compare_exchange',
+  ],
+  [
+    'app::post;next<app::B>;read_line<app::B>',
+    `app::post {std::io::Lines as ${ITERATOR}}::next read_line`,
+  ],
+  // or it calls itself
+  ['app::walk;for_each<u64>;{closure#0};app::walk', 'app::walk for_each {closure} app::walk'],
+  ['app::walk;visit_all<u64>;app::walk', 'app::walk visit_all app::walk'],
+  // not C's: a closure or generics stand around it
+  [
+    'std::sys::backtrace::__rust_begin_short_backtrace;{closure#0};score;fold<u64>',
+    'std::sys::backtrace::__rust_begin_short_backtrace {closure} app::score fold',
+  ],
+  ['core::hint::black_box;map<u64>;helper', 'core::hint::black_box map …::helper'],
+  // perhaps C's
+  ['app::post;zip_deflate', 'app::post zip_deflate'],
+])('of an inlined group with line tables only, %s is %s', (written, read) => {
+  const profile = draw`
+    main;app::main;${written} 4
+    main;app::main;app::score;max<u64> 5`
+  const { stacks } = analyze(profile)
+  const paths: string[] = []
+  stacks.each(({ rows: r, length }) =>
+    paths.push([...r.subarray(0, length)].map((row) => stacks.names[row].key).join(' ')),
+  )
+  expect(paths[0]).toBe(`main app::main ${read}`)
+})
+
 test("Wilson's interval", () => {
   const rounded = (hits: number, n: number) =>
     wilson(hits, n).map((v) => Number((v * 100).toFixed(1)))

@@ -264,7 +264,8 @@ export class Stacks {
   /**
    * perf lists an inlined group of a line-tables-only build from the function's short name down to
    * its full one, which is the same function: `drain_queue;remove;try_remove;copy;app::drain_queue`
-   * is `app::drain_queue;remove;try_remove;copy`.
+   * is `app::drain_queue;remove;try_remove;copy`. Or it has that name twice, the second time for what is
+   * innermost: `app::post;lock<u64>;app::post` is a piece of `app::post;lock<u64>`.
    */
   #restore(depth: number): number {
     const rows = this.#rows
@@ -281,6 +282,7 @@ export class Stacks {
       if (run >= 0) {
         const { key } = this.names[row]
         const twin = key.includes('::') ? this.#twin(run, length, lastWord(key)) : -1
+        if (twin < 0 && this.#isWithin(run, length, row)) continue
         this.#endRun(run, length, twin < 0 ? -1 : row, twin)
         run = -1
         if (twin >= 0) continue
@@ -299,9 +301,20 @@ export class Stacks {
     return length
   }
 
+  /** Whether the words of a run are std's, inlined into `row` right above, with no way to call it again. */
+  #isWithin(from: number, to: number, row: number): boolean {
+    const rows = this.#rows
+    let first = from
+    while (first > 0 && this.is(rows[first - 1], IS_GLUE)) first--
+    if (first === 0 || rows[first - 1] !== row || this.kind(row) !== OWN) return false
+    for (let i = from; i < to; i++) if (this.is(rows[i], IS_CLOSURE)) return false
+    const callee = from + 1 < to ? lastWord(this.names[rows[from + 1]].key) : ''
+    return first < from || readShort(this.names[rows[from]], callee) !== undefined
+  }
+
   /**
-   * A run of words that ends in the full name of one of them, or that stands below an own function
-   * and has generics among its words, was inlined: none of its words is a function of C.
+   * A run of words that ends in the full name of one of them was inlined, and so was what stands in it
+   * below a word that only Rust has, or around one below an own function: no word there is C's.
    */
   #endRun(from: number, to: number, full: number, twin: number): void {
     const rows = this.#rows
@@ -311,16 +324,16 @@ export class Stacks {
       return
     }
     const above = from === 0 ? SYSTEM : this.kind(rows[from - 1])
-    if (above !== OWN || !this.#anyGeneric(from, to)) return
-    for (let w = from; w < to; w++) rows[w] = this.#inlined(rows[w], OWN)
+    let first = from
+    while (first < to && !this.#isRust(rows[first])) first++
+    if (first < to && above === OWN) first = from
+    const into = above === SYSTEM ? OWN : above
+    for (let w = first; w < to; w++) rows[w] = this.#inlined(rows[w], into)
   }
 
-  #anyGeneric(from: number, to: number): boolean {
-    for (let w = from; w < to; w++) {
-      const { short, generics } = this.names[this.#rows[w]]
-      if (short && generics !== undefined) return true
-    }
-    return false
+  #isRust(row: number): boolean {
+    const { short, generics } = this.names[row]
+    return short && (generics !== undefined || this.is(row, IS_CLOSURE))
   }
 
   /**

@@ -46,7 +46,10 @@ const READINGS: Readonly<Record<string, readonly Reading[]>> = {
     { key: '{core::str::iter::Chars as core::iter::traits::iterator::Iterator}::advance_by' },
   ],
   collect: [{ key: `${ITERATOR}::collect` }],
-  next: [{ key: `${ITERATOR}::next` }],
+  next: [
+    { key: `{std::io::Lines as ${ITERATOR}}::next`, calls: /^read_line$/ },
+    { key: `${ITERATOR}::next` },
+  ],
   from_iter: [
     {
       key: `{${VEC} as alloc::vec::spec_from_iter::SpecFromIter}::from_iter`,

@@ -171,6 +171,10 @@ test.each([
     'std::sys::backtrace::__rust_begin_short_backtrace;{closure#0};score;fold<u64>',
     'std::sys::backtrace::__rust_begin_short_backtrace {closure} app::score fold',
   ],
+  [
+    'std::sys::backtrace::__rust_begin_short_backtrace;score;lock<u64>',
+    'std::sys::backtrace::__rust_begin_short_backtrace app::score std::sync::mutex::Mutex::lock',
+  ],
   ['core::hint::black_box;map<u64>;helper', 'core::hint::black_box map …::helper'],
   // perhaps C's
   ['app::post;zip_deflate', 'app::post zip_deflate'],

@@ -314,7 +314,7 @@ export class Stacks {
 
   /**
    * A run of words that ends in the full name of one of them was inlined, and so was what stands in it
-   * below a word that only Rust has, or around one below an own function: no word there is C's.
+   * below a word that only Rust has, or around one below own code and std: no word there is C's.
    */
   #endRun(from: number, to: number, full: number, twin: number): void {
     const rows = this.#rows
@@ -326,7 +326,8 @@ export class Stacks {
     const above = from === 0 ? SYSTEM : this.kind(rows[from - 1])
     let first = from
     while (first < to && !this.#isRust(rows[first])) first++
-    if (first < to && above === OWN) first = from
+    const isCalledByRust = above === OWN || (from > 0 && this.names[rows[from - 1]].crate === 'std')
+    if (first < to && isCalledByRust) first = from
     const into = above === SYSTEM ? OWN : above
     for (let w = first; w < to; w++) rows[w] = this.#inlined(rows[w], into)
   }

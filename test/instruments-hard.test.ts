@@ -2,25 +2,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { gather } from '../src/cli/gather.ts'
-import { ProfileError } from '../src/model/errors.ts'
 import { command, reportOf } from './support/command.ts'
 import { temporaryFolder } from './support/folder.ts'
 import { totalOf } from './support/leaves.ts'
-import { parsers, readText } from './support/reading.ts'
+import { parsers, readText, refused } from './support/reading.ts'
 
 const SAMPLES = 'samples/instruments'
 const text = readFileSync(`${SAMPLES}/time-profile-xcode14.3.xml`, 'utf8')
 const folder = temporaryFolder()
-
-function refused(content: string): ProfileError {
-  try {
-    readText(content)
-  } catch (error) {
-    if (error instanceof ProfileError) return error
-    throw error
-  }
-  throw new Error('it was read')
-}
 
 function file(name: string, content: string): string {
   const path = join(folder, name)

@@ -6,26 +6,15 @@ import { indexFunctions } from '../src/analysis/functions.ts'
 import { HEAP_RULES } from '../src/diagnosis/heap/rules.ts'
 import { RULES } from '../src/diagnosis/rules/index.ts'
 import { checkOn, closerOf } from '../src/diagnosis/tool-words.ts'
-import { ProfileError } from '../src/model/errors.ts'
 import type { Profile } from '../src/model/profile.ts'
 import { command, reportOf } from './support/command.ts'
 import { fold } from './support/fold.ts'
 import { leafWeights, measureOf, totalOf } from './support/leaves.ts'
-import { readFile, readText } from './support/reading.ts'
+import { readFile, readText, refused } from './support/reading.ts'
 
 const SAMPLES = 'samples/instruments'
 const MODEL = `${SAMPLES}/time-profile-xcode14.3.xml`
 const text = readFileSync(MODEL, 'utf8')
-
-function refused(content: string): ProfileError {
-  try {
-    readText(content)
-  } catch (error) {
-    if (error instanceof ProfileError) return error
-    throw error
-  }
-  throw new Error('it was read')
-}
 
 /** Of all elements of a name, those that are referred to included. */
 function sumOf(content: string, element: string): number {

@@ -1,5 +1,6 @@
 import { loadParsers } from '../../parsers/index.ts'
 import { read, type ReadOptions, type Reading } from '../../src/read.ts'
+import { ProfileError } from '../../src/model/errors.ts'
 import { openBytes, openFile } from '../../src/source/open.ts'
 
 export const parsers = await loadParsers()
@@ -12,4 +13,15 @@ export function readText(content: string | Uint8Array, options: ReadOptions = {}
 
 export function readFile(path: string, options: ReadOptions = {}): Reading {
   return read(openFile(path), parsers, options)
+}
+
+/** What reading refuses such a file with. */
+export function refused(content: string | Uint8Array, options: ReadOptions = {}): ProfileError {
+  try {
+    readText(content, options)
+  } catch (error) {
+    if (error instanceof ProfileError) return error
+    throw error
+  }
+  throw new Error('it was read')
 }

@@ -67,7 +67,7 @@ export default defineConfig({
         { name: 'source', test: /dist.src.(?:source|model).(?!errors)|^\0node:/ },
         {
           name: 'profiles',
-          test: /dist.src.(?:names|diagnosis).|dist.src.cli.(?:profiles|workspace|rules)/,
+          test: /dist.src.(?:names|diagnosis).|dist.src.cli.(?:workspace|rules)/,
         },
       ],
     },

@@ -50,6 +50,14 @@ test('every entry leads to a file, and the bin can be run', () => {
   expect(engines.node).toBe('>=20.19')
 })
 
+test.each(['rules', 'explain clone-hot', 'formats', 'symbolicate x -o y'])(
+  'the parts of the bundle find each other: %s',
+  async (line) => {
+    const { err } = await hotpaths.sh(`hotpaths ${line}`)
+    expect(err).not.toContain('Warning')
+  },
+)
+
 test('the licence texts are those that the manifest names', () => {
   expect(manifest().license).toBe('Apache-2.0 OR MIT')
   expect(text('LICENSE-APACHE')).toContain('Version 2.0, January 2004')

@@ -47,6 +47,8 @@ export default defineConfig({
   input: 'dist/src/cli/main.js',
   platform: 'node',
   preserveEntrySignatures: false,
+  // The library loads on demand what the command line has from the start.
+  checks: { ineffectiveDynamicImport: false },
   external: Object.keys(manifest.dependencies).filter((name) => !BUNDLED.includes(name)),
   // The same code as modules: a report that is written needs no reader of YAML.
   resolve: { alias: { yaml: fileOf('node_modules/yaml/browser/dist/index.js') } },
@@ -56,17 +58,19 @@ export default defineConfig({
     dir: DIR,
     // Node reads and links modules of its older kind in two thirds of the time.
     format: 'cjs',
-    // What is always loaded together: finding and linking a chunk costs as much as 20 kB of code.
+    // What is always loaded together, with all that it imports: finding and linking a chunk costs as much as
+    // 20 kB of code, and of two that need each other one would find the other unfinished.
     codeSplitting: {
-      includeDependenciesRecursively: false,
       groups: [
         {
           name: 'command',
+          priority: 2,
           test: (id) => REPORT.includes(id) || /node_modules.commander/.test(id),
         },
-        { name: 'source', test: /dist.src.(?:source|model).(?!errors)|^\0node:/ },
+        { name: 'source', priority: 3, test: /dist.src.(?:source|model).(?!errors)|^\0node:/ },
         {
           name: 'profiles',
+          priority: 1,
           test: /dist.src.(?:names|diagnosis).|dist.src.cli.(?:workspace|rules)/,
         },
       ],

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { install, type Installed } from './support/installed.ts'
 
@@ -50,13 +50,24 @@ test('every entry leads to a file, and the bin can be run', () => {
   expect(engines.node).toBe('>=20.19')
 })
 
-test.each(['rules', 'explain clone-hot', 'formats', 'symbolicate x -o y'])(
-  'the parts of the bundle find each other: %s',
-  async (line) => {
-    const { err } = await hotpaths.sh(`hotpaths ${line}`)
-    expect(err).not.toContain('Warning')
-  },
-)
+test('no part of the bundle needs another that needs it', () => {
+  const parts = hotpaths.files.filter((file) => /^dist\/bundle\/cli\/[^/]*\.js$/.test(file))
+  const needs = new Map(
+    parts.map((file) => [
+      basename(file),
+      // without those that are loaded on demand: `.then(()=>require('./x.js'))`
+      [...text(file).matchAll(/(?<!=>)\brequire\(["'`]\.\/([^"'`]+\.js)["'`]\)/g)].map(
+        ([, to]) => to,
+      ),
+    ]),
+  )
+  expect(needs.size).toBeGreaterThan(30)
+  const reaches = (from: string, seen: Set<string>): Set<string> => {
+    for (const to of needs.get(from) ?? []) if (!seen.has(to)) reaches(to, seen.add(to))
+    return seen
+  }
+  expect([...needs.keys()].filter((part) => reaches(part, new Set()).has(part))).toEqual([])
+})
 
 test('the licence texts are those that the manifest names', () => {
   expect(manifest().license).toBe('Apache-2.0 OR MIT')

@@ -105,6 +105,12 @@ describe('what is refused, and how', () => {
   })
 })
 
+test.each(['pps', 'ftbl'] as const)('%s twice is two files in one', (key) => {
+  const text = JSON.stringify(FILE).slice(0, -1)
+  const twice = `${text},${JSON.stringify({ [key]: FILE[key] }).slice(1)}`
+  expect(failure(new TextEncoder().encode(twice))).toMatchObject({ code: 'MALFORMED' })
+})
+
 describe('dialects', () => {
   test('the same however it is laid out, and in whatever order its keys are', () => {
     const { peak_mb: peak, allocations, details } = memoryOf(FILE)
@@ -112,6 +118,54 @@ describe('dialects', () => {
     const sorted = Object.fromEntries(Object.entries(FILE).toSorted(([a], [b]) => (a < b ? -1 : 1)))
     for (const again of [memoryOf(FILE, 0), memoryOf(FILE, 2), memoryOf(sorted)])
       expect(again).toMatchObject({ peak_mb: peak, allocations })
+  })
+
+  test('what the header says of the points holds when it comes after them', () => {
+    // jq -S: tu, which is µs, after pps. 7 ms of 1 s is not short-lived, 7 µs would be.
+    const points = [{ ...POINT, tbk: 1000, tl: 7_000_000 }]
+    const slow = { ...FILE, te: 1_000_000, pps: points }
+    const rest = Object.entries(slow).filter(([key]) => key !== 'pps')
+    const last = Object.fromEntries([
+      ...rest.filter(([key]) => key !== 'tu'),
+      ['pps', points],
+      ['tu', 'µs'],
+    ])
+    for (const file of [slow, last, { pps: points, ...Object.fromEntries(rest) }]) {
+      const [profile] = readText(bytes(file)).profiles
+      const lifetime = profile.measures.findIndex(({ name }) => name === 'lifetime')
+      expect(profile.samples.values[lifetime][0]).toBe(7e9)
+      expect(memoryOf(file).issues.join()).not.toContain('Short-lived')
+    }
+    const counted = memoryOf({ pps: [{ tb: 5, tbk: 2, fs: [2] }], ...FILE, mode: 'rust-ad-hoc' })
+    expect(counted.details.counts).toBe('events')
+    const modAlloc = { pps: [{ tb: 5, tbk: 2, mb: 0, gb: 0, eb: 0, ebk: 0, fs: [2] }] }
+    expect(memoryOf({ ...modAlloc, ...FILE, ...modAlloc, bklt: false })).not.toHaveProperty(
+      'peak_mb',
+    )
+  })
+
+  test('what only some points have is no number: not a smaller peak, not "never read"', () => {
+    const lacking = (key: string) => {
+      const without = Object.entries({ ...POINT, rb: 100, wb: 100, fs: [2] })
+      return Object.fromEntries(without.filter(([name]) => name !== key))
+    }
+    const withAccess = { ...POINT, tb: 1e6, rb: 1e6, wb: 1e6 }
+    const partial = (key: string) =>
+      memoryOf({ ...FILE, bkacc: true, pps: [withAccess, lacking(key)] })
+    expect(partial('gb')).not.toHaveProperty('peak_mb')
+    expect(partial('gb').details.missing?.['peak_mb']).toBe('1 of 2 program points have no gb')
+    expect(partial('eb').details).not.toHaveProperty('live_at_end')
+    expect(partial('rb').details.sites?.[0]).not.toHaveProperty('read_bytes')
+    expect(partial('rb').details.notes?.join()).toContain('1 of 2 program points have no rb')
+    expect(partial('tl').details.notes?.join()).toContain('no tl')
+    expect(partial('none').details.peak_bytes).toBe(100)
+  })
+
+  test('a peak that the file itself contradicts is none', () => {
+    const nothing = { ...POINT, mb: 0, mbk: 0, gb: 0, gbk: 0 }
+    expect(memoryOf({ ...FILE, pps: [nothing] })).not.toHaveProperty('peak_mb')
+    const less = [{ ...POINT, mb: 90, gb: 10 }]
+    expect(memoryOf({ ...FILE, pps: less }).details.missing?.['peak_mb']).toContain('90 (mb)')
   })
 
   test('mod-alloc has no lifetimes: no peak, though it writes zeros', () => {
@@ -170,8 +224,8 @@ describe('dialects', () => {
 
   test('the peak is the sum of gb, never of mb', () => {
     const apart = [
-      { ...POINT, mb: 100, gb: 0, gbk: 0 },
-      { ...POINT, mb: 100, gb: 60, fs: [2] },
+      { ...POINT, mb: 60, gb: 0, gbk: 0 },
+      { ...POINT, mb: 60, gb: 60, fs: [2] },
     ]
     expect(memoryOf({ ...FILE, pps: apart }).details.peak_bytes).toBe(60)
   })

@@ -60,6 +60,7 @@ export class ProfileBuilder {
   readonly #threadIds = new Map<string, number>()
   readonly #measures: Measure[] = []
   readonly #unsaid = new Map<MeasureId, string | undefined>()
+  readonly #dropped = new Set<MeasureId>()
   readonly #values: (Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>)[] = []
   readonly #isMax: number[] = []
   /** Rows of a new column. */
@@ -159,6 +160,17 @@ export class ProfileBuilder {
     this.#values.push(new Column(this.#roomy))
     this.#isMax.push(measure.combine === 'max' ? 1 : 0)
     return (this.#measures.push(measure) - 1) as MeasureId
+  }
+
+  /**
+   * Files that say last what they count: a column is that of another measure, times `factor`, or (undefined) is
+   * left out of the profile, because it was not counted everywhere.
+   */
+  revise(measure: MeasureId, as: Measure | undefined, factor = 1): void {
+    if (as === undefined) this.#dropped.add(measure)
+    else this.#measures[measure] = as
+    if (factor !== 1)
+      this.#values[measure] = Float64Array.from(this.#values[measure], (value) => value * factor)
   }
 
   /**
@@ -284,8 +296,9 @@ export class ProfileBuilder {
 
   /** The finished profile. The builder is not used after it. */
   done(meta: Pick<ProfileMeta, 'format' | 'source'>): Profile {
-    const values = this.#values.map((column) =>
-      widen(column, this.#rows.length).subarray(0, this.#rows.length),
+    const kept = [...this.#measures.keys()].filter((m) => !this.#dropped.has(m as MeasureId))
+    const values = kept.map((m) =>
+      widen(this.#values[m], this.#rows.length).subarray(0, this.#rows.length),
     )
     const stacks: StackTable = this.#stacks
     this.#stacks.close()
@@ -300,10 +313,14 @@ export class ProfileBuilder {
     this.#labelThreads(samples)
     return {
       meta: { ...this.#meta, ...meta },
-      measures: this.#measures.map((measure, m) =>
+      measures: kept.map((m, column) =>
         this.#unsaid.has(m as MeasureId)
-          ? inferMeasure(measure.name, samples.values[m], this.#unsaid.get(m as MeasureId))
-          : measure,
+          ? inferMeasure(
+              this.#measures[m].name,
+              samples.values[column],
+              this.#unsaid.get(m as MeasureId),
+            )
+          : this.#measures[m],
       ),
       strings: [...this.#strings.keys()],
       modules: this.#moduleTable(),

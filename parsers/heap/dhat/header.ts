@@ -89,15 +89,14 @@ export function heapOf(header: Header, producer: Producer, points: Points): Heap
     known: 'exact',
     how: `${how} ${WHERE[producer]}`,
   })
-  const lifetimes = 'the recording has no lifetimes of blocks (bklt is false)'
-  const live = (how: string): HeapNumber =>
-    points.hasLifetimes ? exact(how) : { known: 'unknown', why: lifetimes }
+  const live = (how: string, why: string | undefined): HeapNumber =>
+    why === undefined ? exact(how) : { known: 'unknown', why }
   return {
     counts: 'heap',
-    peak: live('bytes requested in all blocks live at t-gmax, when they were most,'),
+    peak: live('bytes requested in all blocks live at t-gmax, when they were most,', points.noPeak),
     allocations: exact('allocations and reallocations'),
     total: exact('bytes requested by allocations and reallocations'),
-    end: live('blocks live at t-end'),
+    end: live('blocks live at t-end', points.noEnd),
     reallocs: 'first-site',
     trueMax: producer === 'dhat-rs' || producer === 'heapscope',
     time,

@@ -35,6 +35,7 @@ const parser: Parser = {
     readDocument(source, into, header, points, frames)
     checkWhole(header, points, frames, into)
     profile.renumber(frames.rows())
+    points.finish(header)
     const producer = producerOf(header)
     profile.about({
       producer,
@@ -64,7 +65,7 @@ function readDocument(
   try {
     json.enterObject()
     for (let key; (key = json.key()) !== undefined;) {
-      if (key === 'pps') points.read(json, header, source.size)
+      if (key === 'pps') points.read(json, source.size)
       else if (key === 'ftbl') frames.read(json)
       else readHeaderField(json, key, header)
       if (key === 'dhatFileVersion') checkVersion(header, into)

@@ -2,11 +2,12 @@ import type {
   Fields,
   Intake,
   JsonReader,
+  MeasureId,
   Path,
   ProfileBuilder,
   StackId,
 } from '../../../src/plugin.ts'
-import { heapMeasure } from '../measures.ts'
+import { heapMeasure, measureOf } from '../measures.ts'
 import { clockOf, type Header, isAdHoc } from './header.ts'
 
 /** The most a double counts exactly: 9 PB. */
@@ -25,11 +26,15 @@ const LIVE = [MB, GB, EB]
 const FORESEEING = 4096
 /** Behind the fields: blocks with counts of accesses (`acc`). */
 const COUNTED = FIELDS.length
-// Of columns: no point has had the field yet; the file does not know it.
-const UNSEEN = -2
-const UNKNOWN = -1
+/** Of columns: no point has had the field yet. */
+const UNSEEN = -1
 /** Fields that a file with `bklt: false` may write and does not know: mod-alloc's `eb` is always 0. */
 const OF_LIFETIMES = new Set<Field>(['tl', 'mb', 'mbk', 'gb', 'gbk', 'eb', 'ebk'])
+
+const TWICE = [
+  'there are two lists of program points (pps)',
+  'the file was changed, or two were put together: give each recording as a file of its own',
+] as const
 
 const NAMES: Readonly<Record<Field, string>> = {
   tb: 'total-bytes',
@@ -51,15 +56,20 @@ export class Points {
   length = 0
   /** The largest row of `ftbl` that a point names; -1 where none names any. */
   highest = -1
-  /** Whether live bytes are known: their peak and what was left. */
-  hasLifetimes = false
+  /** Why the peak, or what was left, cannot be known; undefined where it can. */
+  noPeak: string | undefined
+  noEnd: string | undefined
   readonly #profile: ProfileBuilder
   readonly #into: Intake
   /** Of the point being read, NaN where it has none. */
   readonly #values = new Float64Array(FIELDS.length + 1)
   readonly #measures = new Int32Array(FIELDS.length + 1).fill(UNSEEN)
-  #names: readonly (string | undefined)[] = []
-  #factor = 1
+  /** Points that have each field. */
+  readonly #having = new Int32Array(FIELDS.length)
+  #peak = 0
+  /** The most that one point held at a time, as far as it says. */
+  #most = 0
+  #hasBlocks = false
   #fields: Fields | undefined
   #path: Path | undefined
   /** The path names [root], or holds what is left of one that did. */
@@ -71,18 +81,9 @@ export class Points {
   }
 
   /** `size` is that of the file, in bytes, where it is known. */
-  read(json: JsonReader, header: Header, size: number = 0): void {
+  read(json: JsonReader, size: number = 0): void {
+    if (this.wereRead) throw this.#into.problem('MALFORMED', ...TWICE)
     this.wereRead = true
-    this.#factor = clockOf(header.tu)[1]
-    const special = namesOf(header)
-    this.#names = [
-      ...FIELDS.map((field) =>
-        header.bklt === false && OF_LIFETIMES.has(field)
-          ? undefined
-          : (special[field] ?? NAMES[field]),
-      ),
-      'counted-blocks',
-    ]
     this.#fields = json.fields(FIELDS, ['acc', 'fs'])
     this.#path = json.path()
     json.enterArray()
@@ -91,7 +92,57 @@ export class Points {
       // The rest of the file is more points and, last, at most as much again as they are of names.
       if (this.length === FORESEEING) this.#profile.reserve((size / json.place) * 1.02)
     }
-    this.hasLifetimes = this.#measures[GB] >= 0
+  }
+
+  /**
+   * What the columns are, which the header may say after the points: their names and the unit of lifetimes. A field that
+   * some points have and others lack is of no use: its sum would be too small, and a zero is a claim.
+   */
+  finish(header: Header): void {
+    const special = namesOf(header)
+    const [, factor] = clockOf(header.tu)
+    const areUnknown = header.bklt === false
+    FIELDS.forEach((field, f) => {
+      const measure = this.#measures[f] as MeasureId
+      if (measure === UNSEEN) return
+      const lacking = this.length - this.#having[f]
+      if (lacking > 0)
+        this.#profile.note(
+          `partial-${field}`,
+          `${lacking} of ${this.length} program points have no ${field}: what it counts is left out`,
+        )
+      if (lacking > 0 || (areUnknown && OF_LIFETIMES.has(field)))
+        this.#profile.revise(measure, undefined)
+      else
+        this.#profile.revise(
+          measure,
+          measureOf(special[field] ?? NAMES[field]),
+          f === TL ? factor : 1,
+        )
+    })
+    this.noPeak = this.#unknown(GB, areUnknown) ?? this.#contradiction()
+    this.noEnd = this.#unknown(EB, areUnknown)
+    if (this.noPeak !== undefined && this.#measures[GB] !== UNSEEN)
+      for (const f of [GB, GB + 1]) this.#profile.revise(this.#measures[f] as MeasureId, undefined)
+  }
+
+  #unknown(field: number, areUnknown: boolean): string | undefined {
+    if (areUnknown) return 'the recording has no lifetimes of blocks (bklt is false)'
+    const having = this.#having[field]
+    if (having === this.length) return undefined
+    const name = FIELDS[field]
+    return having === 0
+      ? `the program points have no ${name}`
+      : `${this.length - having} of ${this.length} program points have no ${name}`
+  }
+
+  /** The peak is at least what one point held at some time, and nothing only where nothing was allocated. */
+  #contradiction(): string | undefined {
+    if (this.#peak < this.#most)
+      return `what was live at the peak (gb) adds up to ${this.#peak} bytes, and one program point alone held ${this.#most} (mb): the file contradicts itself`
+    return this.#peak === 0 && this.#hasBlocks
+      ? 'nothing was live at the peak (gb), says the file, and yet blocks were allocated'
+      : undefined
   }
 
   #readPoint(json: JsonReader): void {
@@ -109,20 +160,22 @@ export class Points {
     this.#check(json, stack)
     this.length++
     values[COUNTED] = isCounted ? values[TBK] : NaN
-    if (this.#factor !== 1) values[TL] *= this.#factor
     const measures = this.#measures
-    for (let field = 0; field < measures.length; field++)
-      if (measures[field] === UNSEEN && values[field] === values[field])
-        measures[field] = this.#measure(field)
+    for (let field = 0; field < measures.length; field++) {
+      if (values[field] !== values[field]) continue
+      if (field < COUNTED) this.#having[field]++
+      if (measures[field] === UNSEEN) measures[field] = this.#measure(field)
+    }
+    if (values[GB] > 0) this.#peak += values[GB]
+    if (values[MB] > this.#most) this.#most = values[MB]
+    if (values[TB] > 0) this.#hasBlocks = true
     const profile = this.#profile
     profile.addAll(profile.sample(stack!), measures, values)
   }
 
   /** A column, once a point has its field; a zero makes one, too. */
-  #measure(field: number): number {
-    const name = this.#names[field]
-    if (name === undefined) return UNKNOWN
-    return heapMeasure(this.#profile, name)
+  #measure(field: number): MeasureId {
+    return heapMeasure(this.#profile, field === COUNTED ? 'counted-blocks' : NAMES[FIELDS[field]])
   }
 
   /**

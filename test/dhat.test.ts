@@ -136,12 +136,16 @@ describe('dialects', () => {
       expect(profile.samples.values[lifetime][0]).toBe(7e9)
       expect(memoryOf(file).issues.join()).not.toContain('Short-lived')
     }
-    const counted = memoryOf({ pps: [{ tb: 5, tbk: 2, fs: [2] }], ...FILE, mode: 'rust-ad-hoc' })
-    expect(counted.details.counts).toBe('events')
-    const modAlloc = { pps: [{ tb: 5, tbk: 2, mb: 0, gb: 0, eb: 0, ebk: 0, fs: [2] }] }
-    expect(memoryOf({ ...modAlloc, ...FILE, ...modAlloc, bklt: false })).not.toHaveProperty(
-      'peak_mb',
-    )
+    const before = (point: object, header: object) =>
+      memoryOf({
+        pps: [{ tb: 5, tbk: 2, fs: [2], ...point }],
+        ...Object.fromEntries(rest),
+        ...header,
+      })
+    expect(before({}, { mode: 'rust-ad-hoc' }).details.counts).toBe('events')
+    const modAlloc = before({ mb: 0, gb: 0, eb: 0, ebk: 0 }, { bklt: false })
+    expect(modAlloc).not.toHaveProperty('peak_mb')
+    expect(modAlloc.details).not.toHaveProperty('live_at_end')
   })
 
   test('what only some points have is no number: not a smaller peak, not "never read"', () => {

@@ -95,6 +95,19 @@ describe.each([
   })
 })
 
+test('a peak between two times that were written is on the timeline', () => {
+  const text = recording(3, 'v 10400 3')
+  const { details } = memoryOf(text.replaceAll(/^c .*\n/gm, '').concat('c 1\n+ 1\n+ 1\n- 1\n- 1\n'))
+  const most = Math.max(...details.timeline!.points.map(([, bytes]) => bytes))
+  expect(most).toBe(details.peak_bytes)
+})
+
+test('a free of what is not live makes nothing negative, and is told', () => {
+  const { details } = memoryOf(`${recording(3, 'v 10400 3')}- 0\n- 0\n- 0\n`)
+  expect(details.live_at_end).toEqual({ bytes: 0, blocks: 0 })
+  expect(details.notes?.join()).toContain('2 frees of blocks that were not live')
+})
+
 test('a pointer that was allocated before the recording began may be freed', () => {
   const text = recording(0, 'v 10000').replace('c 1\n', 'c 1\n- 7e0000000000\n')
   expect(memoryOf(text).details.peak_bytes).toBe(EXPECTED.peak)

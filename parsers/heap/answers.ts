@@ -43,6 +43,11 @@ const ANSWERS: readonly Answer[] = [
     hint: 'for the peak of the whole process: /usr/bin/time -l PROGRAM 2> time.txt; for its heap the dhat crate',
   },
   {
+    is: ({ text }) => /^events: .*\bRB +PB\b/m.test(text),
+    what: 'the leaks of a valgrind xtree (--xtree-leak=yes)',
+    hint: 'it has leaks only; for all allocations: valgrind --tool=memcheck --xtree-memory=full --xtree-memory-file=heap.kcg PROGRAM, or valgrind --tool=dhat PROGRAM',
+  },
+  {
     is: isBytehound,
     what: 'a recording of bytehound, or no heap profile at all',
     hint: 'export it: bytehound export-heaptrack FILE.dat -o heap.txt',

@@ -37,6 +37,10 @@ const NODE = /^ *n(\d+): (\d+) /
 const BELOW = /^in \d+ places?, (?:all )?below massif's threshold/
 const ROOT = /^\((?:heap|page) allocation/
 
+const WHOLE = /^\d{1,15}$/
+/** heaptrack_print -M writes seconds with a fraction. */
+const TIME = /^\d{1,15}(?:\.\d+)?$/
+
 const UNITS = { i: ['instructions', 1], ms: ['ns', 1e6], B: ['bytes', 1], s: ['ns', 1e9] } as const
 
 const SPACE = 32
@@ -48,6 +52,11 @@ interface Tree {
   readonly children: number[]
   readonly frame: FrameId[]
   readonly callee: number[]
+}
+
+interface Kept {
+  readonly tree: Tree
+  readonly heap: number
 }
 
 interface Snapshot {
@@ -83,7 +92,9 @@ class MassifReader {
   readonly #live: number[] = []
   #snapshot: Snapshot | undefined
   /** The tree with the most bytes so far, and the snapshot that it is of. */
-  #best: { readonly tree: Tree; readonly heap: number } | undefined
+  #best: Kept | undefined
+  /** The best before it, for a file that ends within the best. */
+  #second: Kept | undefined
   /** Children that the open boxes of the tree being read still wait for. */
   #open: { row: number; left: number }[] = []
   #tree: Tree | undefined
@@ -120,8 +131,8 @@ class MassifReader {
       if (value !== 'empty') this.#begin()
       return
     }
+    if (!(name === 'time' ? TIME : WHOLE).test(value)) throw this.#wrong(`${name}=${value}`)
     const number = Number(value)
-    if (!(number >= 0)) throw this.#wrong(`${name}=${value}`)
     if (name === 'snapshot') this.#snapshot = { time: 0, heap: 0 }
     else if (this.#snapshot === undefined) throw this.#wrong(`${name} before the first snapshot`)
     else if (name === 'time') this.#snapshot.time = number
@@ -137,7 +148,10 @@ class MassifReader {
     const heap = this.#snapshot?.heap ?? 0
     this.#isWanted = this.#best === undefined || heap > this.#best.heap
     this.#tree = { bytes: [], children: [], frame: [], callee: [] }
-    if (this.#isWanted) this.#best = { tree: this.#tree, heap }
+    if (this.#isWanted) {
+      this.#second = this.#best
+      this.#best = { tree: this.#tree, heap }
+    }
     this.#open = [{ row: -1, left: 1 }]
   }
 
@@ -174,10 +188,11 @@ class MassifReader {
       )
     if (!complete || this.#open.some(({ left }) => left > 0)) {
       this.#into.truncated('the last snapshot breaks off')
-      if (this.#open.some(({ left }) => left > 0) && this.#isWanted) this.#best = undefined
+      if (this.#open.some(({ left }) => left > 0) && this.#isWanted) this.#best = this.#second
     }
     if (this.#best !== undefined) this.#give(this.#best.tree)
     const { cmd, desc = '' } = this.#header
+    if (/--pages-as-heap=yes\b/.test(desc)) this.#isPages = true
     this.#profile.about({
       producer: desc.startsWith('heaptrack') ? 'heaptrack' : 'valgrind',
       ...(cmd === undefined ? {} : { commandLine: cmd }),
@@ -220,6 +235,12 @@ class MassifReader {
 
   #heap(): HeapMeta {
     const most = this.#live.reduce((a, b) => Math.max(a, b), 0)
+    const { heap: snapshot = most } = this.#best ?? {}
+    if (snapshot < most)
+      this.#profile.note(
+        'snapshot',
+        `the largest snapshot, of ${most} bytes, has no stacks: those told are of one of ${snapshot} bytes`,
+      )
     const [unit, factor] = this.#unit()
     const what = this.#isPages ? 'mapped pages (--pages-as-heap), not heap blocks' : 'heap blocks'
     const unknown: HeapNumber = {
@@ -240,6 +261,7 @@ class MassifReader {
         why: 'massif takes snapshots now and then, and the last one is not the end',
       },
       reallocs: 'own-site',
+      ...(snapshot < most ? { snapshot } : {}),
       time: { unit, end: this.#times.at(-1)! * factor },
     }
   }

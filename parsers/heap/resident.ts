@@ -13,6 +13,8 @@ import type { HeapNumber, Intake, Parser } from '../../src/plugin.ts'
 const GNU = /^\s*Maximum resident set size \(kbytes\): (\d+)\r?$/m
 const BSD = /^ *(\d+) +maximum resident set size\r?$/m
 const FOOTPRINT = /^ *(\d+) +peak memory footprint\r?$/m
+/** Only macOS counts these. */
+const MAC = /^ *\d+ +(?:instructions retired|cycles elapsed)\r?$/m
 const COMMAND = /^\s*Command being timed: "(.*)"\r?$/m
 const LONGEST = 4096
 const TAB = 9
@@ -29,20 +31,31 @@ const parser: Parser = {
 
   parse(source, into) {
     const decoder = new TextDecoder()
-    let gnu: RegExpExecArray | null = null
-    let bsd: RegExpExecArray | null = null
-    let footprint: RegExpExecArray | null = null
+    const runs: Printed[] = []
     let command: string | undefined
-    // The program's own output comes before, and may be long; the last lines that fit are those of time.
+    // The program's own output comes before, and may be long.
     source.lines((bytes, start, end) => {
       if ((bytes[start] !== TAB && bytes[start] !== SPACE) || end - start > LONGEST) return
       const line = decoder.decode(bytes.subarray(start, end))
-      gnu = GNU.exec(line) ?? gnu
-      bsd = BSD.exec(line) ?? bsd
-      footprint = FOOTPRINT.exec(line) ?? footprint
       command = COMMAND.exec(line)?.[1] ?? command
+      const gnu = numberIn(GNU, line)
+      const bsd = numberIn(BSD, line)
+      if (gnu !== undefined || bsd !== undefined) {
+        runs.push({ gnu, bsd, command, isMac: false })
+        command = undefined
+      }
+      const last = runs.at(-1)
+      if (last === undefined) return
+      last.footprint = numberIn(FOOTPRINT, line) ?? last.footprint
+      last.isMac ||= last.footprint !== undefined || MAC.test(line)
     })
-    give(into, { gnu: numberOf(gnu), bsd: numberOf(bsd), footprint: numberOf(footprint), command })
+    if (runs.length === 0)
+      throw into.problem(
+        'EMPTY',
+        'there is no maximum resident set size',
+        'GNU time: /usr/bin/time -v PROGRAM 2> time.txt; macOS: /usr/bin/time -l PROGRAM 2> time.txt',
+      )
+    for (const run of runs) give(into, run)
   },
 }
 export default parser
@@ -50,35 +63,46 @@ export default parser
 interface Printed {
   readonly gnu: number | undefined
   readonly bsd: number | undefined
-  readonly footprint: number | undefined
   readonly command: string | undefined
+  footprint?: number | undefined
+  isMac: boolean
 }
 
-function numberOf(match: RegExpExecArray | null): number | undefined {
+function numberIn(pattern: RegExp, line: string): number | undefined {
+  const match = pattern.exec(line)
   return match === null ? undefined : Number(match[1])
 }
 
-function give(into: Intake, { gnu, bsd, footprint, command }: Printed): void {
-  if (gnu === undefined && bsd === undefined)
-    throw into.problem(
-      'EMPTY',
-      'there is no maximum resident set size',
-      'GNU time: /usr/bin/time -v PROGRAM 2> time.txt; macOS: /usr/bin/time -l PROGRAM 2> time.txt',
-    )
-  // FreeBSD has no footprint, and counts kilobytes; macOS counts bytes.
-  const isMac = footprint !== undefined
-  const bytes = gnu === undefined ? bsd! * (isMac ? 1 : 1024) : gnu * 1024
+/** macOS counts whole pages, in bytes. No process of it is smaller than this. */
+const PAGE = 4096
+const LEAST = 256 * 1024
+
+/** FreeBSD counts kilobytes, macOS bytes, and both call it the same: the numbers tell them apart, nearly always. */
+function bytesOf({ gnu, bsd = 0, isMac }: Printed): readonly [bytes: number, assumed?: string] {
+  if (gnu !== undefined) return [gnu * 1024]
+  if (isMac) return [bsd]
+  if (bsd % PAGE !== 0 || bsd < LEAST) return [bsd * 1024]
+  return [
+    bsd,
+    'taken for bytes, as macOS prints them, because it is whole pages; FreeBSD prints kilobytes',
+  ]
+}
+
+function give(into: Intake, run: Printed): void {
+  const { gnu, footprint, command } = run
+  const [bytes, assumed] = bytesOf(run)
+  const how = 'maximum resident set of the process: code, stacks and libraries too, not heap alone'
   const why = 'the time command knows the process as a whole, not its heap'
   const unknown: HeapNumber = { known: 'unknown', why }
   into.profile().about({
     producer: gnu === undefined ? 'time -l' : 'GNU time',
     ...(command === undefined ? {} : { commandLine: command }),
-    ...(isMac ? { host: { 'peak memory footprint': `${footprint} bytes` } } : {}),
+    ...(footprint !== undefined ? { host: { 'peak memory footprint': `${footprint} bytes` } } : {}),
     heap: {
       counts: 'resident',
       peak: {
-        known: 'exact',
-        how: 'maximum resident set of the process: code, stacks and libraries too, not heap alone',
+        known: assumed === undefined ? 'exact' : 'estimate',
+        how: assumed === undefined ? how : `${how}; ${assumed}`,
         value: bytes,
       },
       allocations: unknown,

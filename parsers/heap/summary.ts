@@ -12,7 +12,8 @@
 import type { HeapMeta, HeapNumber, Intake, Parser } from '../../src/plugin.ts'
 import { heapMeasure } from './measures.ts'
 
-const LINE = /^(?:dhat: |==(\d+)== )(Total|At t-gmax|At t-end|Command): +(.*?)\r?$/
+const LINE =
+  /^(?:dhat: |==(\d+)== )(?:(Total|At t-gmax|At t-end|Command): +(.*?)|(The data has been saved|To view the resulting profile).*)\r?$/
 const COUNTS = /^([\d,]+) ([\w-]+) in ([\d,]+) ([\w-]+)$/
 const TOTAL = /^(?:dhat: |==\d+== )Total: +[\d,]+ [\w-]+ in [\d,]+ [\w-]+\r?$/m
 
@@ -31,6 +32,8 @@ interface Summary {
   total?: Counted | undefined
   peak?: Counted | undefined
   end?: Counted | undefined
+  /** What comes after the numbers was there. */
+  isWhole?: true
 }
 
 const parser: Parser = {
@@ -63,13 +66,14 @@ const parser: Parser = {
 }
 export default parser
 
-function take(summaries: Summary[], [, process, what, value]: RegExpExecArray): void {
+function take(summaries: Summary[], [, process, what, value, after]: RegExpExecArray): void {
   let summary = summaries.findLast((s) => s.process === process)
   if (summary === undefined || (what === 'Total' && summary.total !== undefined)) {
     summary = process === undefined ? {} : { process }
     summaries.push(summary)
   }
-  if (what === 'Command') summary.command = value
+  if (after !== undefined) summary.isWhole = true
+  else if (what === 'Command') summary.command = value
   else if (what === 'Total') summary.total = counted(value)
   else if (what === 'At t-gmax') summary.peak = counted(value)
   else summary.end = counted(value)
@@ -82,7 +86,7 @@ function counted(text: string): Counted | undefined {
   return { amount: number(match[1]), blocks: number(match[3]), words: [match[2], match[4]] }
 }
 
-function give(into: Intake, { process, command, total, peak, end }: Summary): void {
+function give(into: Intake, { process, command, total, peak, end, isWhole }: Summary): void {
   const where =
     process === undefined ? 'of Rust code, while the Profiler lived' : 'of the whole process'
   const exact = (how: string, value: number): HeapNumber => ({
@@ -92,12 +96,18 @@ function give(into: Intake, { process, command, total, peak, end }: Summary): vo
   })
   const absent = (why: string): HeapNumber => ({ known: 'unknown', why })
   const [unit, event] = total!.words
-  const isHeap = unit === 'bytes' && peak !== undefined
+  // The dhat crate copies nothing, and of a log that breaks off nobody knows whether t-gmax would have come.
+  const isCut = unit === 'bytes' && peak === undefined && (process === undefined || !isWhole)
+  const isHeap = unit === 'bytes' && (peak !== undefined || isCut)
+  if (isCut)
+    into.truncated('the summary ends before its line `At t-gmax`: these may be copies, too')
   const notHeap = absent(`the summary counts ${unit} in ${event}, not the heap`)
   const heap: HeapMeta = isHeap
     ? {
         counts: 'heap',
-        peak: exact('bytes requested in all blocks live at t-gmax', peak.amount),
+        peak: peak
+          ? exact('bytes requested in all blocks live at t-gmax', peak.amount)
+          : absent('the summary has no t-gmax'),
         allocations: exact('allocations and reallocations', total!.blocks),
         total: exact('bytes requested by allocations and reallocations', total!.amount),
         end: end ? exact('blocks live at t-end', end.amount) : absent('the summary has no t-end'),

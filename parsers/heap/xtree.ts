@@ -122,10 +122,10 @@ class XtreeReader {
   }
 
   #costs(text: string): void {
-    const [line, ...costs] = text.split(' ').map(Number)
+    const [, ...costs] = text.split(' ').map(Number)
     if (this.#events.length === 0) throw this.#wrong('costs before the events are named')
     if (costs.length > this.#events.length) throw this.#wrong('more costs than events')
-    this.#push(this.#frame(line))
+    this.#push(this.#frame())
     if (this.#isCall) {
       this.#isCall = false
       return
@@ -139,10 +139,11 @@ class XtreeReader {
     this.#depth = 0
   }
 
-  #frame(line: number): FrameId {
+  /** Without its line: that is of what is inlined there, and not of the function that is named. */
+  #frame(): FrameId {
     const isKnown = this.#file !== '' && !this.#file.startsWith('UnknownFile')
     const fn = this.#profile.function(this.#name, isKnown ? { file: this.#file } : {})
-    return this.#profile.frame(fn, line > 0 ? { line } : {})
+    return this.#profile.frame(fn)
   }
 
   #push(frame: FrameId): void {

@@ -112,6 +112,11 @@ export interface HeapMeta {
    * count may be allocations and reallocations, or where it was called.
    */
   readonly reallocs: 'first-site' | 'own-site'
+  /**
+   * Bytes of the moment that `peak-bytes` by stack are of, where that is not the peak itself: massif keeps the stacks of
+   * some snapshots only.
+   */
+  readonly snapshot?: number
   /** The totals may as well be live bytes: the file does not say of what moment they are. */
   readonly moment?: 'unsaid'
   /** Whether `max-bytes` and `max-blocks` are true maxima; valgrind's are not. */

@@ -45,7 +45,7 @@ export function issuesOf(
     const lead = leadOf(list)
     const rest = list
       .filter((finding) => finding !== lead && (full || finding.rule.id !== 'alloc-rate'))
-      .map(furtherText)
+      .map((finding) => furtherText(finding, analysis))
     return [findingText(lead, analysis), ...rest].join('. ')
   })
 }

@@ -36,9 +36,11 @@ function blocksText(e: Evidence, one: string, many: string): string {
   return `${grouped(blocks)} ${blocks === 1 ? one : many}`
 }
 
-function sizeText(e: Evidence): string {
+/** ` of about 18 bytes`, and nothing where sizes are not known. */
+function ofSizeText(e: Evidence): string {
+  if (e.size === undefined) return ''
   const same = Number.isInteger(e.size) && e.isReallocFree
-  return `${same ? '' : 'about '}${bytesText(e.size)}`
+  return ` of ${same ? '' : 'about '}${bytesText(e.size)}`
 }
 
 /** `91% of all allocations, 38% of bytes` */
@@ -55,7 +57,9 @@ function countWord({ counts }: HeapMeta): string {
 function growthText(e: Evidence): string {
   if (!e.growsSurely) return mayGrowText(e)
   if (e.steps <= 1) return 'is reallocated while it grows'
-  const steps = shortNumber(e.steps, 2)
+  if (e.stepsAreCounted && e.collections === 0)
+    return `is reallocated ${grouped(e.steps - 1)} times while it grows`
+  const steps = e.steps >= 100 ? grouped(e.steps) : shortNumber(e.steps, 2)
   const collections = Math.max(1, Math.round(e.collections))
   const each = collections > 1 ? ` for each of about ${grouped(collections)} collections` : ''
   return `takes ${e.stepsAreCounted ? '' : 'about '}${steps} allocations${each}`
@@ -63,7 +67,7 @@ function growthText(e: Evidence): string {
 
 /** Sizes that differ leave the same trace as doubling. */
 function mayGrowText(e: Evidence): string {
-  const blocks = `makes ${blocksText(e, 'block', 'blocks')} of ${sizeText(e)}`
+  const blocks = `makes ${blocksText(e, 'block', 'blocks')}${ofSizeText(e)}`
   if (e.steps <= 1) return `${blocks}, which are reallocated or differ in size`
   const steps = shortNumber(e.steps, 2)
   return `${blocks}, whose sizes are those of about ${steps} allocations a collection, or simply differ`
@@ -71,25 +75,25 @@ function mayGrowText(e: Evidence): string {
 
 const WHAT: Readonly<Record<HeapRuleId, (e: Evidence, telling: Telling) => string>> = {
   'unnecessary-clone': (e) =>
-    `Unnecessary ${e.is.copy ? 'copying' : 'cloning'}${e.isLoop ? ' in loop' : ''}: ${who(e)} makes ${blocksText(e, 'copy', 'copies')} of ${sizeText(e)} that are never modified`,
+    `Unnecessary ${e.is.copy ? 'copying' : 'cloning'}${e.isLoop ? ' in loop' : ''}: ${who(e)} makes ${blocksText(e, 'copy', 'copies')}${ofSizeText(e)} that are never modified`,
   'hot-clone': (e) => {
     const what = e.is.copy ? 'Hot copying' : 'Hot cloning'
     if (!e.isReallocFree)
       return `${what}: ${who(e)} makes ${blocksText(e, 'copy', 'copies')} (${bytesText(e.bytes)}) of cloned data`
     const life = e.isShort === true && e.isTransient === true ? 'short-lived ' : ''
     const kept = (e.amounts.endBytes ?? 0) > 0 || e.ofPeak >= 0.1 ? ', and keeps many of them' : ''
-    return `${what}: ${who(e)} makes ${grouped(e.blocks)} ${life}copies of ${sizeText(e)}${kept}`
+    return `${what}: ${who(e)} makes ${grouped(e.blocks)} ${life}copies${ofSizeText(e)}${kept}`
   },
   'format-in-loop': (e) =>
-    `format! makes temporary Strings: ${who(e)} makes ${blocksText(e, 'String', 'Strings')} of ${sizeText(e)}`,
+    `format! makes temporary Strings: ${who(e)} makes ${blocksText(e, 'String', 'Strings')}${ofSizeText(e)}`,
   'lines-alloc': (e) =>
     `lines() makes a String for every line: ${who(e)} makes ${blocksText(e, 'String', 'Strings')}`,
   'temp-owned': (e) =>
-    `Temporary owned copies: ${who(e)} makes ${blocksText(e, 'copy', 'copies')} of ${sizeText(e)} (to_string, to_owned or to_vec) that live shortly`,
+    `Temporary owned copies: ${who(e)} makes ${blocksText(e, 'copy', 'copies')}${ofSizeText(e)} (to_string, to_owned or to_vec) that live shortly`,
   'temp-collect': (e) =>
-    `Temporary collections: ${who(e)} makes ${blocksText(e, 'collection', 'collections')} of ${sizeText(e)} that live shortly`,
+    `Temporary collections: ${who(e)} makes ${blocksText(e, 'collection', 'collections')}${ofSizeText(e)} that live shortly`,
   'short-lived': (e) =>
-    `Short-lived allocations: ${who(e)} makes ${blocksText(e, 'block', 'blocks')} of ${sizeText(e)} that live shortly`,
+    `Short-lived allocations: ${who(e)} makes ${blocksText(e, 'block', 'blocks')}${ofSizeText(e)} that live shortly`,
   'vec-growth': (e) =>
     e.growsSurely
       ? `A Vec or String grows: in ${who(e)} it ${growthText(e)}`
@@ -99,9 +103,9 @@ const WHAT: Readonly<Record<HeapRuleId, (e: Evidence, telling: Telling) => strin
   'map-key-alloc': (e) =>
     `A key is allocated for every look-up: ${who(e)} makes ${blocksText(e, 'key', 'keys')} beside a hash map that keeps few of them`,
   'tiny-blocks': (e) =>
-    `Many tiny blocks: ${who(e)} makes ${blocksText(e, 'block', 'blocks')} of ${sizeText(e)}`,
+    `Many tiny blocks: ${who(e)} makes ${blocksText(e, 'block', 'blocks')}${ofSizeText(e)}`,
   'rc-churn': (e) =>
-    `Many Rc or Arc blocks: ${who(e)} makes ${blocksText(e, 'block', 'blocks')} of ${sizeText(e)}`,
+    `Many Rc or Arc blocks: ${who(e)} makes ${blocksText(e, 'block', 'blocks')}${ofSizeText(e)}`,
   'live-at-end': (e, telling) => {
     const { endBytes = 0, endBlocks } = e.amounts
     const count = endBlocks === undefined ? '' : ` in ${grouped(endBlocks)} ${blockWord(endBlocks)}`
@@ -112,11 +116,11 @@ const WHAT: Readonly<Record<HeapRuleId, (e: Evidence, telling: Telling) => strin
     const when = telling.heap.end.known === 'unknown' ? 'at the end' : whenText(telling.heap)
     return `Not freed ${when}: ${who(e)} holds ${bytesText(endBytes)}${count}${all}`
   },
-  'peak-contributor': (e) => {
+  'peak-contributor': (e, telling) => {
     const { peakBytes = 0, peakBlocks } = e.amounts
     const count =
       peakBlocks === undefined ? '' : ` in ${grouped(peakBlocks)} ${blockWord(peakBlocks)}`
-    return `${percent(e.ofPeak)}% of the peak: ${who(e)} holds ${bytesText(peakBytes)}${count}`
+    return `${percent(e.ofPeak)}% of ${momentText(telling)}: ${who(e)} holds ${bytesText(peakBytes)}${count}`
   },
   'never-read': (e) =>
     `Never read: ${who(e)} allocates ${bytesText(e.bytes)}, writes ${bytesText(e.amounts.writtenBytes ?? 0)} and reads none of it`,
@@ -127,9 +131,20 @@ const WHAT: Readonly<Record<HeapRuleId, (e: Evidence, telling: Telling) => strin
   'alloc-rate': (e) =>
     `High rate: ${who(e)} allocates ${shortNumber(e.rate ?? 0, 3)} times per million instructions`,
   'big-memcpy': (e) => {
-    const cause = e.is.shift ? ' (Vec::remove moves everything behind)' : ''
-    return `Large values are moved: ${who(e)} copies ${bytesText(e.bytes)} in ${grouped(e.blocks)} copies of ${sizeText(e)}${cause}`
+    const cause = e.is.shift
+      ? ' (Vec::remove moves everything behind)'
+      : e.is.clone
+        ? ' (cloning)'
+        : ''
+    return `Large copies: ${who(e)} copies ${bytesText(e.bytes)} in ${grouped(e.blocks)} copies${ofSizeText(e)}${cause}`
   },
+}
+
+/** What `peak-bytes` are of. */
+function momentText({ heap: { snapshot } }: Telling): string {
+  return snapshot === undefined
+    ? 'the peak'
+    : `the largest snapshot with stacks, which has ${bytesText(snapshot)}`
 }
 
 function blockWord(blocks: number): string {
@@ -155,7 +170,7 @@ export function findingText(finding: HeapFinding, telling: Telling): string {
 }
 
 /** A further sentence to an issue that names the place already. */
-export function furtherText({ rule, evidence: e }: HeapFinding): string {
+export function furtherText({ rule, evidence: e }: HeapFinding, telling: Telling): string {
   const { amounts } = e
   switch (rule.id) {
     case 'vec-growth':
@@ -165,13 +180,13 @@ export function furtherText({ rule, evidence: e }: HeapFinding): string {
     case 'map-key-alloc':
       return 'The same line looks up in a hash map: look up by reference first'
     case 'tiny-blocks':
-      return `The blocks are tiny (${bytesText(e.size)})`
+      return `The blocks are tiny (${bytesText(e.size ?? 0)})`
     case 'rc-churn':
       return 'Each is a block of Rc or Arc'
     case 'live-at-end':
       return `${bytesText(amounts.endBytes ?? 0)} are not freed at the end`
     case 'peak-contributor':
-      return `It holds ${percent(e.ofPeak)}% of the peak (${bytesText(amounts.peakBytes ?? 0)})`
+      return `It holds ${percent(e.ofPeak)}% of ${momentText(telling)} (${bytesText(amounts.peakBytes ?? 0)})`
     case 'never-read':
       return 'None of it is ever read'
     case 'under-used':
@@ -202,7 +217,7 @@ export function evidenceText({ rule, evidence: e }: HeapFinding, { heap }: Telli
     lines.push(
       e.stepsAreCounted
         ? 'reallocations are counted by themselves'
-        : `blocks that live together are larger than the average of ${bytesText(e.size)}, as doubling ${Math.round(e.steps)} times makes them`,
+        : `blocks that live together are larger than the average of ${bytesText(e.size ?? 0)}, as doubling ${Math.round(e.steps)} times makes them`,
     )
   if (e.life !== undefined && heap.time !== undefined && !/^(?:peak|live|never)/.test(rule.id))
     lines.push(`average life ${lifeText(e.life, heap)}`)

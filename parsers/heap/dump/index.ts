@@ -73,7 +73,6 @@ class DumpReader {
   readonly #measures = new Map<string, MeasureId>()
   #section: 'symbol' | 'heap' | 'maps' = 'heap'
   #isJemalloc = false
-  #kind = ''
   /** Bytes between two samples; 1 where every allocation was counted. */
   #period = 1
   #declared: Amounts | undefined
@@ -127,9 +126,7 @@ class DumpReader {
     if (gperftools !== null) {
       this.#section = 'heap'
       this.#declared = amountsOf(gperftools)
-      this.#kind = gperftools[5]
-      const sampled = /^heap_v2\/(\d+)$/.exec(this.#kind)
-      this.#period = sampled === null ? 1 : Number(sampled[1])
+      this.#period = this.#periodOf(gperftools[5])
       return
     }
     const sample = SAMPLE.exec(text)
@@ -149,6 +146,18 @@ class DumpReader {
     }
     if (/^ +t\d+: /.test(text)) return // the same by thread
     throw this.#wrong(`\`${text.slice(0, 60)}\` is no line of a heap dump`)
+  }
+
+  /** `heapprofile` counts all; `heap_v2/N` and `heapz_v2/N` take one byte in N; `heap/N`, which came before, one in N/2. */
+  #periodOf(kind: string): number {
+    if (kind === 'heapprofile') return 1
+    const sampled = /^heap(z?_v2)?\/(\d+)$/.exec(kind)
+    if (sampled !== null) return Number(sampled[2]) / (sampled[1] === undefined ? 2 : 1)
+    throw this.#into.problem(
+      'UNSUPPORTED',
+      `line ${this.#line}: a dump of the kind ${kind} is no list of what is live`,
+      'heapprofile, heap_v2 and heap are read: dump with HEAPPROFILE=/tmp/heap PROGRAM, or /pprof/heap of a server',
+    )
   }
 
   #add(stack: readonly number[], amounts: Amounts): void {
@@ -241,7 +250,7 @@ class DumpReader {
       counts: 'heap',
       peak: {
         known: 'lower-bound',
-        how: `live at the dump${sizes}: between dumps it may have been more`,
+        how: `live at the dump${sizes}${isSampled ? `, estimated from a sample every ${this.#period} bytes` : ''}: between dumps it may have been more`,
         value: this.#unbiasedBytes(),
       },
       allocations: this.#hasTotals ? counted('allocations up to the dump') : noTotals,

@@ -27,6 +27,10 @@ export class Blocks {
   blocks = 0
   live = 0
   kinds = 0
+  /** Frees of what was not live: they are left out. */
+  unmatched = 0
+  /** Most that was live after an allocation since `forget`. */
+  #lately = 0
   #most = 0
   #event = 0
   /** The event at which most was live. */
@@ -69,6 +73,7 @@ export class Blocks {
     this.blocks++
     this.live += size
     this.#last = kind
+    if (this.live > this.#lately) this.#lately = this.live
     if (this.live <= this.#most) return
     this.#most = this.live
     this.#peakAt = this.#event
@@ -78,12 +83,25 @@ export class Blocks {
     const size = this.#sizes[kind]
     const at = this.#traceOf[kind] * WIDTH
     const cells = this.#cells
+    if (cells[at + LIVE_BLOCKS] === 0) {
+      this.unmatched++
+      return
+    }
     this.#change(at)
     cells[at + LIVE] -= size
     cells[at + LIVE_BLOCKS]--
     this.live -= size
     if (this.#last === kind) cells[at + TEMPORARY]++
     this.#last = -1
+  }
+
+  /** The most bytes that were live since `forget`: after an allocation, or now. */
+  mostLately(): number {
+    return Math.max(this.#lately, this.live)
+  }
+
+  forget(): void {
+    this.#lately = 0
   }
 
   /** Traces that allocated, with what each held at the peak and holds now. */

@@ -269,8 +269,14 @@ class HeaptrackReader {
   #tick(count: number): void {
     if (count < 1) throw this.#wrong('a time without a number')
     this.#time = this.#numbers[0]
+    this.#mark()
+  }
+
+  /** A point of the timeline: the most that was live since the last, so that the peak is among them. */
+  #mark(): void {
     this.#times.push(this.#time * 1e6)
-    this.#live.push(this.#blocks.live)
+    this.#live.push(this.#blocks.mostLately())
+    this.#blocks.forget()
   }
 
   finish(complete: boolean): void {
@@ -282,6 +288,14 @@ class HeaptrackReader {
         'record with: heaptrack PROGRAM; a #[global_allocator] such as jemalloc is not seen by it',
       )
     if (!complete) this.#into.truncated(`line ${this.#line} has no end`)
+    // What came after the last time that was written.
+    if (this.#times.length > 0 && this.#blocks.mostLately() !== this.#live.at(-1)) this.#mark()
+    const { unmatched } = this.#blocks
+    if (unmatched > 0)
+      this.#profile.note(
+        'unmatched-frees',
+        `${unmatched} frees of blocks that were not live are left out`,
+      )
     this.#give()
     this.#profile.about({
       producer: `heaptrack ${this.#version}`,

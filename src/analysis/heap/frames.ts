@@ -83,6 +83,7 @@ const WORDS: Readonly<Record<string, number>> = {
   append_to_string: LINES,
   with_capacity: WITH_CAPACITY,
   realloc: REALLOC,
+  realloc_nonnull: REALLOC,
   __rust_realloc: REALLOC,
   remove: SHIFT,
   try_remove: SHIFT,
@@ -104,6 +105,10 @@ const STD_FILES: ReadonlySet<string> = new Set(
     .split(/\s+/)
     .map((name) => `${name}.rs`),
 )
+
+/** std's way to whatever allocator there is: own code below it is the allocator that the program brings. */
+const GATE_NAME = /^\{?alloc::alloc::/
+const GATE_FILE = /(?:^|[/\\])alloc[/\\]src[/\\]alloc\.rs$/
 
 const C_FILE = /\.(?:c|h|cc|cpp|S|s)$/
 /** Libraries of the system and of allocators, by the names of their files: `libunwind-x86_64.so.8`. */
@@ -128,6 +133,7 @@ export class HeapFunctions {
   readonly #bases: string[] = []
   readonly #glue: Uint8Array
   readonly #nameless: Uint8Array
+  readonly #gate: Uint8Array
   /** Own, by the path of its file; 0 where that does not tell. */
   readonly #byFile: Uint8Array
   /** Basenames of files in which own code, and in which foreign code, is known to stand. */
@@ -144,6 +150,7 @@ export class HeapFunctions {
     this.#base = new Int32Array(length).fill(NONE)
     this.#glue = new Uint8Array(length)
     this.#nameless = new Uint8Array(length)
+    this.#gate = new Uint8Array(length)
     this.#byFile = new Uint8Array(length)
     const areWhole = hasWholePaths(strings)
     const bases = new Map<string, number>()
@@ -163,6 +170,7 @@ export class HeapFunctions {
       this.#ladder[f] = raw === UNKNOWN_INLINED ? ladderOf(file) : 0
       if (GLUE.has(word) || isDerivedGlue(name.key)) this.#glue[f] = 1
       if (raw === UNKNOWN_INLINED || stripClosures(name.key) === '{closure}') this.#nameless[f] = 1
+      if (isGate(name, raw, file)) this.#gate[f] = 1
       if (file === '') continue
       if (own.has(folderCrate(file) ?? '') || (areWhole && isRelative(file))) this.#byFile[f] = OWN
       const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)
@@ -197,6 +205,10 @@ export class HeapFunctions {
     if (holder === STD || (base !== NONE && STD_FILES.has(this.#bases[base]))) return STD
     if (base !== NONE && this.#ownFiles.has(base) && !this.#foreignFiles.has(base)) return OWN
     return DEPENDENCY
+  }
+
+  isGate(fn: number): boolean {
+    return this.#gate[fn] === 1
   }
 
   /** One frame further from the allocator on the ladder of files, where it has no name. */
@@ -248,6 +260,13 @@ function ownerOf(
     return STD_PATH.test(file) ? STD : DEPENDENCY
   }
   return kind === 'rust' ? SHORT : SYSTEM
+}
+
+/** Of a nameless frame whose file has no folder only the file's name is known. */
+function isGate({ key }: Name, raw: string, file: string): boolean {
+  return (
+    GATE_NAME.test(key) || GATE_FILE.test(file) || (raw === UNKNOWN_INLINED && file === 'alloc.rs')
+  )
 }
 
 function kindsOf({ key }: Name, raw: string, word: string, ofFile: number): number {

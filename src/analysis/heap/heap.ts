@@ -11,7 +11,10 @@ import { addUp, type Place, type SiteTable } from './sites.ts'
 export interface HeapAnalysis {
   readonly profile: Profile
   readonly heap: HeapMeta
-  /** Sums over everything, with what no own function is charged with. */
+  /**
+   * Sums over everything, with what no own function is charged with, and with what has no stack where the file states
+   * more than its stacks have: shares are of the whole.
+   */
   readonly totals: Amounts
   /** Of the whole profile; undefined where it cannot be known. */
   readonly numbers: HeapNumbers
@@ -46,8 +49,9 @@ export function analyzeHeap(profile: HeapProfile, options: OwnOptions = {}): Hea
     shortRows(columns, heap.time),
   )
   const atPlace = added.sites.byPlace(added.places.length)
-  const totals = totalsOf(atPlace)
-  return { profile, heap, totals, numbers: numbersOf(heap, totals), own, atPlace, ...added }
+  const sums = sumsOf(atPlace)
+  const numbers = numbersOf(heap, sums)
+  return { profile, heap, totals: totalsOf(heap, sums, numbers), numbers, own, atPlace, ...added }
 }
 
 /** Each is what the file states, or the sum of its column. */
@@ -63,12 +67,33 @@ function numbersOf(heap: HeapMeta, totals: Amounts): HeapNumbers {
 }
 
 /** Every row is at some place, so the sums of the places are those of everything. */
-function totalsOf(atPlace: AmountTable): Amounts {
-  const totals: { -readonly [A in Amount]?: number } = {}
+function sumsOf(atPlace: AmountTable): Amounts {
+  const sums: { -readonly [A in Amount]?: number } = {}
   for (const amount of AMOUNTS) {
     if (amount === 'maxBytes' || amount === 'maxBlocks') continue // maxima of different times
     const total = atPlace.column(amount)?.reduce((sum, value) => sum + value, 0)
-    if (total !== undefined) totals[amount] = total
+    if (total !== undefined) sums[amount] = total
   }
-  return totals
+  return sums
+}
+
+/** heaptrack_print prints the first few stacks, and how much there was in all. */
+function totalsOf({ snapshot }: HeapMeta, sums: Amounts, numbers: HeapNumbers): Amounts {
+  const whole = (sum: number | undefined, stated: number | undefined) =>
+    sum === undefined ? undefined : Math.max(sum, stated ?? 0)
+  return {
+    ...sums,
+    ...given('totalBlocks', whole(sums.totalBlocks, numbers.allocations)),
+    ...given('totalBytes', whole(sums.totalBytes, numbers.total)),
+    ...given('endBytes', whole(sums.endBytes, numbers.end)),
+    // Of a snapshot that is not the peak, shares are of the snapshot.
+    ...given(
+      'peakBytes',
+      snapshot === undefined ? whole(sums.peakBytes, numbers.peak) : sums.peakBytes,
+    ),
+  }
+}
+
+function given(amount: Amount, value: number | undefined): Amounts {
+  return value === undefined ? {} : { [amount]: value }
 }

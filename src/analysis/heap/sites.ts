@@ -2,19 +2,10 @@ import { PairTable, TupleTable } from '../../model/interner.ts'
 import { NONE, type Profile, type Values } from '../../model/profile.ts'
 import { canonical, type Name, stripClosures } from '../../names/canonical.ts'
 import { type Amount, type Amounts, AMOUNTS, AmountTable, type HeapColumns } from './columns.ts'
-import {
-  BRIEF,
-  CLONE,
-  DEPENDENCY,
-  type HeapFunctions,
-  LADDER,
-  OWN,
-  REALLOC,
-  SHORT,
-  STD,
-} from './frames.ts'
+import { BRIEF, type HeapFunctions, REALLOC } from './frames.ts'
 import { STD_PATH } from './crates.ts'
 import type { Reallocation } from './growth.ts'
+import { Walk } from './walk.ts'
 
 /** Where memory is allocated, as the user would say it: an own function and the line in it. */
 export interface Place {
@@ -228,95 +219,6 @@ class SiteSums {
       reallocated: sums[AGAIN],
       stack: this.#stacks[site],
     }
-  }
-}
-
-/** One stack, from the allocator up to the own function that is charged. */
-class Walk {
-  /** The row of `frames` that is the place; NONE where no own function is on the stack. */
-  frame = NONE
-  /** The row of `functions` that gives the place its name. */
-  fn = NONE
-  owner: Place['owner'] = 'none'
-  kinds = 0
-  readonly #profile: Profile
-  readonly #functions: HeapFunctions
-
-  constructor(profile: Profile, functions: HeapFunctions) {
-    this.#profile = profile
-    this.#functions = functions
-  }
-
-  from(leaf: number): void {
-    const { parent, frame } = this.#profile.stacks
-    const fnOf = this.#profile.frames.function
-    const { kinds } = this.#functions
-    this.frame = NONE
-    this.fn = NONE
-    this.owner = 'none'
-    this.kinds = 0
-    let dependency = NONE
-    let rung = 0
-    for (let node = leaf; node !== NONE; node = parent[node]) {
-      const fn = fnOf[frame[node]]
-      const owner = this.#ownerAt(node)
-      if (owner === OWN) {
-        this.kinds |= LADDER[rung]
-        return this.#charge(node)
-      }
-      this.kinds |= kinds[fn]
-      rung = this.#functions.climb(rung, fn)
-      if (owner === DEPENDENCY && dependency === NONE) dependency = frame[node]
-    }
-    this.kinds |= LADDER[rung]
-    if (dependency === NONE) return
-    this.frame = dependency
-    this.fn = fnOf[dependency]
-    this.owner = 'dependency'
-  }
-
-  /** The own frame at `node` is charged, or its caller where it only passes on. */
-  #charge(node: number): void {
-    const { parent, frame } = this.#profile.stacks
-    const fnOf = this.#profile.frames.function
-    const functions = this.#functions
-    let at = node
-    while (functions.isGlue(fnOf[frame[at]])) {
-      // `Vec<Row>::clone` calls `Row::clone`: std may stand between the glue and who wanted it.
-      let up = parent[at]
-      while (up !== NONE && this.#ownerAt(up) === STD) up = parent[up]
-      if (up === NONE || this.#ownerAt(up) !== OWN) break
-      for (let low = at; low !== up; low = parent[low])
-        this.kinds |= functions.kinds[fnOf[frame[low]]] & CLONE
-      at = up
-    }
-    this.frame = frame[at]
-    this.owner = 'own'
-    // A closure, and a function whose name is missing, is part of the function that it stands in.
-    let named = at
-    while (functions.isNameless(fnOf[frame[named]])) {
-      // Between a closure and its function may stand the adaptor of std that calls it.
-      let up = parent[named]
-      while (up !== NONE && this.#ownerAt(up) === STD) up = parent[up]
-      if (up === NONE || this.#ownerAt(up) !== OWN) break
-      named = up
-    }
-    this.fn = fnOf[frame[named]]
-  }
-
-  #ownerAt(node: number): number {
-    const { frame } = this.#profile.stacks
-    const { function: fnOf, address } = this.#profile.frames
-    const fn = fnOf[frame[node]]
-    const owner = this.#functions.owner[fn]
-    if (owner !== SHORT) return owner
-    const { parent } = this.#profile.stacks
-    const at = address[frame[node]]
-    if (at < 0) return this.#functions.shortOwner(fn, fn)
-    let physical = node
-    for (let up = parent[node]; up !== NONE && address[frame[up]] === at; up = parent[up])
-      physical = up
-    return this.#functions.shortOwner(fn, fnOf[frame[physical]])
   }
 }
 

@@ -30,8 +30,8 @@ export interface Evidence {
   readonly ofEnd: number
   readonly blocks: number
   readonly bytes: number
-  /** Bytes of a block on average. */
-  readonly size: number
+  /** Bytes of a block on average; undefined where bytes are not counted. */
+  readonly size?: number
   /** How long a block lives on average, in the profile's unit of time. */
   readonly life?: number
   /** Blocks per million instructions. */
@@ -51,7 +51,7 @@ export interface Evidence {
   readonly isBesideMap: boolean
   /** Allocations that one growing collection took, estimated from sizes; 1: nothing grew. */
   readonly steps: number
-  /** How many collections grew, estimated where `steps` is. */
+  /** How many collections grew, estimated where `steps` is; 0 where it is not known, because only reallocs have stacks. */
   readonly collections: number
   /** Nothing is allocated first here: what another site allocated grows. */
   readonly isOnlyRealloc: boolean
@@ -175,7 +175,7 @@ function evidence(
   const bytes = amounts.totalBytes ?? 0
   const blocks = amounts.totalBlocks ?? 0
   const { time } = heap
-  const size = blocks > 0 ? bytes / blocks : 0
+  const size = amounts.totalBytes === undefined ? undefined : blocks > 0 ? bytes / blocks : 0
   const ofBlocks = of(amounts.totalBlocks, totals.totalBlocks)
   const end = time?.end !== undefined && time.end > 0 ? time.end : undefined
   const rate = time?.unit === 'instructions' && end !== undefined ? (blocks * 1e6) / end : undefined
@@ -185,11 +185,11 @@ function evidence(
   const counted = site.reallocated > 0 ? growth?.get(site.place) : undefined
   // Large blocks are never counted: those that were live together and as large as the average do not grow.
   const { peakBytes = 0, peakBlocks = 0 } = amounts
-  const isOneSize = peakBlocks > 0 && peakBytes === size * peakBlocks
+  const isOneSize = peakBlocks > 0 && peakBytes === (size ?? 0) * peakBlocks
   const isUncounted =
     amounts.countedBlocks !== undefined &&
     amounts.countedBlocks < blocks &&
-    (size <= LARGEST_COUNTED || !isOneSize) &&
+    ((size ?? 0) <= LARGEST_COUNTED || !isOneSize) &&
     !isReallocFree
   return {
     site,
@@ -202,7 +202,7 @@ function evidence(
     ofEnd: of(amounts.endBytes, totals.endBytes),
     blocks,
     bytes,
-    size,
+    ...(size === undefined ? {} : { size }),
     ...(life === undefined ? {} : { life, isShort: isShort(life, time) }),
     ...(rate === undefined ? {} : { rate }),
     isHot:
@@ -217,7 +217,7 @@ function evidence(
     isUnwritten: bytes > 0 && amounts.writtenBytes === bytes && isReallocFree,
     isBesideMap: withMap.has(site.place),
     steps: counted
-      ? 1 + counted.again / Math.max(1, counted.first)
+      ? 1 + counted.again / Math.max(1, counted.first) // nobody is first: see `collections`
       : site.grown >= blocks * GROWN_PART
         ? site.grown / site.collections
         : 1,

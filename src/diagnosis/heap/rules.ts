@@ -190,7 +190,11 @@ export const HEAP_RULES: readonly HeapRule[] = [
     tier: 'fact',
     title: 'many tiny blocks',
     severity: (e) =>
-      e.size <= 16 && e.blocks >= 1000 && e.ofBlocks >= 0.05 && e.isShort === false
+      e.size !== undefined &&
+      e.size <= 16 &&
+      e.blocks >= 1000 &&
+      e.ofBlocks >= 0.05 &&
+      e.isShort === false
         ? 'low'
         : undefined,
     remedy:
@@ -292,13 +296,13 @@ export const HEAP_RULES: readonly HeapRule[] = [
   {
     id: 'big-memcpy',
     tier: 'fact',
-    title: 'large values are moved',
+    title: 'large copies',
     severity: (e, { heap }) =>
-      heap.counts === 'copies' && e.ofBytes >= 0.01 && e.size >= 128 ? 'medium' : undefined,
+      heap.counts === 'copies' && e.ofBytes >= 0.01 && (e.size ?? 0) >= 128 ? 'medium' : undefined,
     remedy:
       'box large values, pass them by reference, and use VecDeque or swap_remove instead of Vec::remove(0)',
     verify: 'valgrind --tool=dhat --mode=copy after the change',
-    why: 'Values of more than 128 bytes are moved by memcpy, and Vec::remove and insert move everything behind.',
+    why: 'Values of more than 128 bytes are moved by memcpy, clones copy what they hold, and Vec::remove and insert move everything behind.',
     reference: `${BOOK}/type-sizes.html`,
   },
 ]

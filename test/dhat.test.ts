@@ -54,6 +54,7 @@ describe('what is refused, and how', () => {
   test.each([
     ['version 1', { ...FILE, dhatFileVersion: 1 }, 'UNSUPPORTED', 'version 1'],
     ['version 3', { ...FILE, dhatFileVersion: 3 }, 'UNSUPPORTED', 'version 3'],
+    ['a time before the start', { ...FILE, te: -3 }, 'MALFORMED', 'te is -3'],
     ['no points', { ...FILE, pps: [] }, 'EMPTY', 'nothing was recorded'],
     ['JSON of something else', { dhat: 1 }, 'MALFORMED', 'no dhatFileVersion'],
     [

@@ -105,7 +105,7 @@ test('a peak between two times that were written is on the timeline', () => {
 test('a free of what is not live makes nothing negative, and is told', () => {
   const { details } = memoryOf(`${recording(3, 'v 10400 3')}- 0\n- 0\n- 0\n`)
   expect(details.live_at_end).toEqual({ bytes: 0, blocks: 0 })
-  expect(details.notes?.join()).toContain('2 frees of blocks that were not live')
+  expect(details.notes?.join()).toContain('2 frees of blocks that were not live: left out')
 })
 
 test('a pointer that was allocated before the recording began may be freed', () => {

@@ -38,7 +38,11 @@ export class Tokens {
   }
 
   broken(place: number, what: string): never {
-    throw new ProfileError('MALFORMED', `the ${this.#language} is broken at byte ${place}: ${what}`)
+    throw new ProfileError(
+      'MALFORMED',
+      `the ${this.#language} is broken at byte ${place}: ${what}`,
+      'the file was changed or damaged: record or export it again',
+    )
   }
 
   limit(what: string): never {

@@ -38,6 +38,15 @@ export function readHeaderField(json: JsonReader, key: string, header: Header): 
 
 export type Producer = 'valgrind' | 'dhat-rs' | 'heapscope' | 'mod-alloc' | 'unknown'
 
+/** Times count from the start of the recording. */
+export function wrongTime(header: Header): string | undefined {
+  const name = (['te', 'tuth'] as const).find((field) => {
+    const value = header[field]
+    return value !== undefined && !(value >= 0 && Number.isFinite(value))
+  })
+  return name === undefined ? undefined : `${name} is ${header[name]}`
+}
+
 /** By what only one of them writes; memory research 1.4. */
 export function producerOf({ mode = '', tu, te, heapscope, bkacc }: Header): Producer {
   if (heapscope) return 'heapscope'

@@ -13,7 +13,7 @@
  */
 import type { Head, Intake, Parser, Source } from '../../../src/plugin.ts'
 import { Frames } from './frames.ts'
-import { type Header, heapOf, producerOf, readHeaderField } from './header.ts'
+import { type Header, heapOf, producerOf, readHeaderField, wrongTime } from './header.ts'
 import { Points } from './points.ts'
 
 const VERSION = 2
@@ -102,6 +102,8 @@ function checkWhole(header: Header, points: Points, frames: Frames, into: Intake
       'nothing was recorded: the list of program points is empty',
       'with the dhat crate, make the Profiler first thing in main and keep it until the end: let _profiler = dhat::Profiler::new_heap();',
     )
+  const wrong = wrongTime(header)
+  if (wrong !== undefined) throw into.problem('MALFORMED', `${wrong}: no time is`, again)
   if (points.highest >= frames.length)
     throw into.problem(
       'MALFORMED',

@@ -294,7 +294,7 @@ class HeaptrackReader {
     if (unmatched > 0)
       this.#profile.note(
         'unmatched-frees',
-        `${unmatched} frees of blocks that were not live are left out`,
+        `${unmatched} ${unmatched === 1 ? 'free of a block that was' : 'frees of blocks that were'} not live: left out`,
       )
     this.#give()
     this.#profile.about({
@@ -350,7 +350,11 @@ class HeaptrackReader {
   }
 
   #heap(): HeapMeta {
-    const exact = (how: string): HeapNumber => ({ known: 'exact', how })
+    const { unmatched } = this.#blocks
+    const exact = (how: string): HeapNumber => ({
+      known: unmatched === 0 ? 'exact' : 'estimate',
+      how: unmatched === 0 ? how : `${how}; the events contradict each other (see notes)`,
+    })
     return {
       counts: 'heap',
       peak: exact(

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { analyzeHeap, isHeap } from '../src/analysis/heap/heap.ts'
-import { memorySection } from '../src/report/memory.ts'
 import type { MemorySection, SiteEntry } from '../src/report/memory-report.ts'
 import { command, reportOf } from './support/command.ts'
 import { readText } from './support/reading.ts'
@@ -242,79 +240,6 @@ describe('/usr/bin/time', () => {
   ])('%s', (_, text, bytes) => {
     expect(read(`what the program said\n${text}`)).toMatchObject({ value: bytes })
   })
-})
-
-test('/usr/bin/time of several runs is as many profiles', () => {
-  const run = (kilobytes: number) => `\tMaximum resident set size (kbytes): ${kilobytes}\n`
-  const { profiles } = readText(new TextEncoder().encode(run(5000) + run(2000)))
-  expect(profiles.map(({ meta }) => meta.heap?.peak)).toMatchObject([
-    { value: 5000 * 1024 },
-    { value: 2000 * 1024 },
-  ])
-})
-
-describe('what a dump of gperftools counts', () => {
-  const read = (kind: string) =>
-    readText(
-      new TextEncoder().encode(
-        `heap profile: 2: 2048 [ 5: 9000] @ ${kind}\n 2: 2048 [ 5: 9000] @ 0x1111 0x2222\n`,
-      ),
-    ).profiles[0]
-  // 1 / (1 - e^(-1024/524288)) = 512.5
-  test.each([
-    ['heapprofile', 2048],
-    ['heap_v2/524288', 1_049_600],
-    ['heapz_v2/524288', 1_049_600],
-    ['heap/1048576', 1_049_600],
-    ['heap_v2/1', 2048],
-  ])('%s', (kind, bytes) => {
-    const { meta } = read(kind)
-    expect(Math.round((meta.heap!.peak as { value: number }).value)).toBe(bytes)
-    expect(meta.heap!.end.known).toBe(bytes === 2048 ? 'exact' : 'estimate')
-  })
-  test.each(['growthz', 'fragmentationz', 'heap'])('%s is no list of what is live', (kind) => {
-    expect(() => read(kind)).toThrow(kind)
-  })
-})
-
-describe('massif', () => {
-  const snapshot = (heap: string, tree = 'empty\n') =>
-    `#-----------\nsnapshot=0\n#-----------\ntime=5\nmem_heap_B=${heap}\nmem_heap_extra_B=0\nmem_stacks_B=0\nheap_tree=${tree}`
-  const TREE =
-    'detailed\nn1: 1000 (heap allocation functions) malloc/new/new[], --alloc-fns, etc.\n n0: 900 0x1: app::load (main.rs:5)\n'
-  const read = (snapshots: string, desc = 'x') =>
-    readText(new TextEncoder().encode(`desc: ${desc}\ncmd: app\ntime_unit: i\n${snapshots}`))
-      .profiles.filter(isHeap)
-      .map((profile) => analyzeHeap(profile))
-  test('shares of a snapshot that is not the peak are not called shares of the peak', () => {
-    const { issues, peak_mb: peak } = memorySection(
-      read(snapshot('1000000') + snapshot('1000', TREE)),
-      { full: false },
-    )!
-    expect(peak).toBe(0.954)
-    expect(issues).toEqual([
-      '90% of the largest snapshot with stacks, which has 1,000 bytes: app::load (main.rs:5) holds 900 bytes',
-    ])
-  })
-  test('pages are pages, though no snapshot has a tree', () => {
-    expect(read(snapshot('4096'), '--pages-as-heap=yes')[0].heap.counts).toBe('pages')
-  })
-  test.each(['', 'Infinity', '0x10', '1e3', '-1', '1.5'])('mem_heap_B=%s is refused', (heap) => {
-    expect(() => read(snapshot('1000') + snapshot(heap))).toThrow(`mem_heap_B=${heap}`)
-  })
-  test('of a file that ends within its best tree the one before it is told', () => {
-    const cut = snapshot('1000', TREE) + snapshot('2000', TREE.replace(' n0', ' n1'))
-    const [analysis] = read(cut)
-    expect(analysis.heap.snapshot).toBe(1000)
-    expect(analysis.places.map((place) => place.function)).toContain('app::load')
-  })
-})
-
-test('a summary that breaks off is no count of copies', () => {
-  const { profiles } = readText(
-    new TextEncoder().encode('==12== Total:     8,714,140 bytes in 721 blocks\n'),
-  )
-  expect(profiles[0].meta.heap).toMatchObject({ counts: 'heap', peak: { known: 'unknown' } })
 })
 
 test.each(['dhat/pantry-dhat-rs.json', 'dhat/pantry-valgrind.json', 'heaptrack/pantry.heaptrack'])(

@@ -248,6 +248,50 @@ describe('copies and reallocations (facts 3, 9, 10)', () => {
   })
 })
 
+describe('own code that std calls to allocate is the allocator of the program', () => {
+  const GATE = 'alloc::alloc::alloc@/rustc/0/library/alloc/src/alloc.rs:130'
+  const NAMELESS_GATE = 'UnknownInlinedFun@/rustc/0/library/alloc/src/alloc.rs:130'
+  test.each([
+    // 16 codegen units take the names of what is inlined, Counting::alloc among it
+    ['without names', `${NAMELESS_GATE};UnknownInlinedFun@/w/app/src/counting.rs:22`],
+    [
+      'with helpers',
+      `${GATE};__rust_alloc@/w/app/src/main.rs:12;app::pool::take@/w/app/src/pool.rs:5`,
+    ],
+    [
+      'of a crate',
+      `${GATE};arena_alloc::take@/home/x/.cargo/registry/src/i/arena-alloc-1.0.0/src/lib.rs:5`,
+    ],
+  ])('%s', (_, allocator) => {
+    const stack = `main;app::main@/w/app/src/main.rs:3;app::load@/w/app/src/main.rs:9;${allocator};malloc in vgpreload_dhat.so`
+    const { details } = section([[stack, counted(10, 64)]])
+    expect(details.sites).toMatchObject([{ function: 'app::load', line: 9, owner: 'own' }])
+  })
+})
+
+test('a closure is part of the function of its file, whatever calls it between', () => {
+  const stack =
+    'main;app::main@/w/app/src/main.rs:3;app::fill@/w/app/src/main.rs:9;once_cell::get@/x/once_cell-1.2.3/src/lib.rs:5;{closure#0}@/w/app/src/main.rs:9;alloc::alloc::alloc'
+  const { details } = section([[stack, counted(1, 64)]])
+  expect(details.sites).toMatchObject([{ function: 'app::fill', line: 9 }])
+})
+
+test('realloc_nonnull of rustc 1.99 is a realloc, and no String of its own', () => {
+  const format = 'main;app::main@src/main.rs:3;app::say@src/main.rs:9;alloc::fmt::format'
+  const { issues } = section(
+    [
+      [`${format};alloc::alloc::alloc`, { ...counted(3000, 14), 'temporary-blocks': 3000 }],
+      [
+        `${format};alloc::raw_vec::RawVecInner::finish_grow;alloc::alloc::realloc_nonnull`,
+        { ...counted(1000, 28), 'temporary-blocks': 1000 },
+      ],
+    ],
+    { ...HEAP, reallocs: 'own-site' },
+  )
+  expect(issues.filter((issue) => issue.startsWith('format!'))).toHaveLength(1)
+  expect(issues.join()).not.toContain('1,000 Strings')
+})
+
 describe('CPU and heap together', () => {
   const hot = (rule: string): HotPath => ({
     function: 'app::rows',
@@ -291,6 +335,14 @@ describe('CPU and heap together', () => {
     const [path] = withHeap([hot('format-alloc')], [heapOf(clones)])
     expect(path.details.confidence).toBe('low')
     expect(path.details.heap?.[0]).toContain('no Strings made by format!')
+  })
+
+  test('a collection that may grow, or not, confirms no growth', () => {
+    const sizes = { ...clones, 'max-bytes': 1000, 'max-blocks': 1 }
+    const stack =
+      'main;app::main@src/main.rs:3;app::rows@src/main.rs:9;alloc::vec::Vec<u8>::with_capacity;alloc::alloc::alloc'
+    const heap = analyzeHeap(drawHeap([[stack, { ...sizes, 'total-bytes': 400_000 }]]))
+    expect(withHeap([hot('vec-grow')], [heap])).toEqual([hot('vec-grow')])
   })
 
   test('causes that a heap cannot see stay as they are', () => {

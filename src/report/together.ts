@@ -52,8 +52,15 @@ export function withHeap(
       ({ rule, evidence }) =>
         counterpart.rules.includes(rule.id) && isSame(evidence.place.function, path.function),
     )
-    return found.length > 0 ? confirmed(path, found, heap) : contradicted(path, counterpart, heap)
+    if (found.length === 0) return contradicted(path, counterpart, heap)
+    const sure = found.filter(isSure)
+    return sure.length > 0 ? confirmed(path, sure, heap) : path
   })
+}
+
+/** A collection that may grow, or whose blocks just differ in size, confirms nothing. */
+function isSure({ rule, evidence }: HeapFinding): boolean {
+  return rule.id !== 'vec-growth' || evidence.growsSurely
 }
 
 function counterpartOf({ details }: HotPath): Counterpart | undefined {

@@ -80,13 +80,23 @@ export class Walk {
     // A closure, and a function whose name is missing, is part of the function that it stands in.
     let named = at
     while (functions.isNameless(fnOf[frame[named]])) {
-      // Between a closure and its function may stand the adaptor of std that calls it.
+      // Between a closure and its function may stand the adaptor that calls it: of std, or of others for the same file.
       let up = parent[named]
-      while (up !== NONE && this.#ownerAt(up) === STD) up = parent[up]
-      if (up === NONE || this.#ownerAt(up) !== OWN) break
+      let isStd = true
+      while (up !== NONE && this.#ownerAt(up) !== OWN) {
+        isStd &&= this.#ownerAt(up) === STD
+        up = parent[up]
+      }
+      if (up === NONE || !(isStd || this.#areOfOneFile(frame[named], frame[up]))) break
       named = up
     }
     this.fn = fnOf[frame[named]]
+  }
+
+  #areOfOneFile(a: number, b: number): boolean {
+    const { frames, functions } = this.#profile
+    const file = functions.file[frames.function[a]]
+    return file !== NONE && file === functions.file[frames.function[b]]
   }
 
   #ownerAt(node: number): number {

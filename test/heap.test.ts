@@ -269,6 +269,18 @@ describe('own code that std calls to allocate is the allocator of the program', 
   })
 })
 
+test('one line that clones in two ways is one sentence, with the sum', () => {
+  const live = { 'end-bytes': 0, 'end-blocks': 0, 'peak-bytes': 0, 'peak-blocks': 0 }
+  const drawn = (kept: number): Drawn[] => [
+    [CLONE, { ...live, ...counted(1000, 64), lifetime: 0 }],
+    // The second lives for long: it is a site of its own.
+    [`${CLONE};a`, { ...live, ...counted(kept, 64), lifetime: 1e9 * kept }],
+  ]
+  const said = section(drawn(500)).issues.filter((issue) => issue.includes('app::rows'))
+  expect(said).toHaveLength(1)
+  expect(said[0]).toContain('makes 1,500 allocations and reallocations')
+})
+
 test('a closure is part of the function of its file, whatever calls it between', () => {
   const stack =
     'main;app::main@/w/app/src/main.rs:3;app::fill@/w/app/src/main.rs:9;once_cell::get@/x/once_cell-1.2.3/src/lib.rs:5;{closure#0}@/w/app/src/main.rs:9;alloc::alloc::alloc'

@@ -25,13 +25,40 @@ export function diagnoseHeap(
   const rules = HEAP_RULES.filter(
     ({ id }) => !allowed.includes(id) && (id === 'big-memcpy') === isCopies,
   )
-  return evidenceOf(analysis)
+  const { all, together } = evidenceOf(analysis)
+  const told = all
     .filter(({ place, is }) => place.owner !== 'none' && !is.runtime)
-    .flatMap((evidence) => findingsOf(evidence, whole, rules))
-    .toSorted(
-      (a, b) =>
-        b.share - a.share || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
-    )
+    .map((evidence) => findingsOf(evidence, whole, rules))
+    .filter((findings) => findings.length > 0)
+  return byPlace(told, (parts) => findingsOf(together(parts), whole, rules)).toSorted(
+    (a, b) => b.share - a.share || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+  )
+}
+
+/**
+ * Of a place at which memory is allocated in several ways, those that come to the same are told as one: nobody adds
+ * up two sentences about one line. Where the sum says less than its parts, they stay apart.
+ */
+function byPlace(
+  told: readonly (readonly HeapFinding[])[],
+  findingsOfAll: (parts: readonly Evidence[]) => readonly HeapFinding[],
+): HeapFinding[] {
+  const groups = new Map<string, (readonly HeapFinding[])[]>()
+  for (const findings of told) {
+    const key = `${findings[0].evidence.site.place} ${kindOf(findings)}`
+    groups.set(key, [...(groups.get(key) ?? []), findings])
+  }
+  return [...groups.values()].flatMap((parts) => {
+    if (parts.length === 1) return parts[0]
+    const all = findingsOfAll(parts.map(([{ evidence }]) => evidence))
+    const said = new Set(all.map(({ rule }) => rule.id))
+    const saysAll = parts.flat().every(({ rule }) => said.has(rule.id))
+    return saysAll && kindOf(all) === kindOf(parts[0]) ? all : parts.flat()
+  })
+}
+
+function kindOf(findings: readonly HeapFinding[]): string | undefined {
+  return findings.find(({ rule }) => rule.tier === 'kind')?.rule.id
 }
 
 function findingsOf(evidence: Evidence, whole: Whole, rules: readonly HeapRule[]): HeapFinding[] {

@@ -1,4 +1,4 @@
-import type { Amounts } from '../../analysis/heap/columns.ts'
+import type { Amount, Amounts } from '../../analysis/heap/columns.ts'
 import {
   CLONE,
   COLLECT,
@@ -114,16 +114,45 @@ const GROWTH_READS = 0.2
 /** Valgrind counts accesses in blocks up to this size, unless they are of several sizes or reallocated. */
 const LARGEST_COUNTED = 1024
 
-/** The evidence of every site that a rule might have something to say of. */
-export function evidenceOf(analysis: HeapAnalysis): Evidence[] {
+/** The evidence of every site that a rule might have something to say of, and of sites taken together. */
+export interface EvidenceOfSites {
+  readonly all: readonly Evidence[]
+  together(parts: readonly Evidence[]): Evidence
+}
+
+export function evidenceOf(analysis: HeapAnalysis): EvidenceOfSites {
   const { sites, heap } = analysis
   const withMap = new Set<number>()
   for (let site = 0; site < sites.length; site++)
     if ((sites.kinds[site] & MAP) !== 0) withMap.add(sites.place[site])
   const growth = heap.reallocs === 'own-site' ? growthByPlace(analysis) : undefined
-  return sites
-    .of(tellingSites(analysis))
-    .map((site) => evidence(site, analysis, { growth, withMap }))
+  const across: Across = { growth, withMap }
+  return {
+    all: sites.of(tellingSites(analysis)).map((site) => evidence(site, analysis, across)),
+    together: (parts) => evidence(joinedSite(parts.map(({ site }) => site)), analysis, across),
+  }
+}
+
+/** Several sites of one place as one. */
+function joinedSite(sites: readonly Site[]): Site {
+  const sum = (of: (site: Site) => number) => sites.reduce((all, site) => all + of(site), 0)
+  const first = sites.toSorted(
+    (a, b) => (b.amounts.totalBytes ?? 0) - (a.amounts.totalBytes ?? 0),
+  )[0]
+  const amounts = Object.fromEntries(
+    Object.keys(first.amounts).map((key) => [key, sum((site) => site.amounts[key as Amount] ?? 0)]),
+  )
+  return {
+    place: first.place,
+    kinds: sites.reduce((kinds, site) => kinds | site.kinds, 0),
+    amounts,
+    mostOfOneStack: Math.max(...sites.map((site) => site.mostOfOneStack)),
+    reallocFree: sum((site) => site.reallocFree),
+    grown: sum((site) => site.grown),
+    collections: sum((site) => site.collections),
+    reallocated: sum((site) => site.reallocated),
+    stack: first.stack,
+  }
 }
 
 /** Below all of these no rule applies. */

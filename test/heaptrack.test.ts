@@ -95,6 +95,13 @@ describe.each([
   })
 })
 
+test('temporary is what was freed before anything else was allocated', () => {
+  const [profile] = readText(recording(3, 'v 10400 3')).profiles.filter(isHeap)
+  const { atPlace, places } = analyzeHeap(profile)
+  const temporary = places.map(({ function: name }, row) => [name, atPlace.at(row).temporaryBlocks])
+  expect(Object.fromEntries(temporary)).toEqual({ 'app::main': 0, 'app::fill': 1 })
+})
+
 test('a peak between two times that were written is on the timeline', () => {
   const text = recording(3, 'v 10400 3')
   const { details } = memoryOf(text.replaceAll(/^c .*\n/gm, '').concat('c 1\n+ 1\n+ 1\n- 1\n- 1\n'))

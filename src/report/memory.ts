@@ -210,6 +210,7 @@ function otherRuns(
 ): Pick<MemoryDetails, 'runs' | 'also'> {
   const isRun = ({ heap, profile }: HeapAnalysis) =>
     profile.meta.format === most.profile.meta.format &&
+    profile.meta.producer === most.profile.meta.producer &&
     heap.counts === most.heap.counts &&
     heap.view === most.heap.view &&
     programOf(profile.meta.commandLine) === programOf(most.profile.meta.commandLine)

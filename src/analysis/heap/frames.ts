@@ -89,7 +89,7 @@ const WORDS: Readonly<Record<string, number>> = {
   try_remove: SHIFT,
 }
 
-const RC_NAME = /^\{?alloc::(?:rc|sync)::|\b(?:Rc|Arc)(?:Inner|Box)\b/
+const RC_NAME = /^\{?alloc::(?:rc|sync|rcs)::|\b(?:Rc|Arc)(?:Inner|Box)\b/
 const MAP_NAME = /\bhashbrown\b|\bRawTable|\bHash(?:Map|Set)\b/
 const LINES_NAME = /\bio::Lines\b/
 const RUNTIME_NAME =
@@ -98,7 +98,7 @@ const RUNTIME_FILE = /(?:^|[/\\])(?:stdio|thread_info|stack_overflow)\.rs$/
 
 /** Where frames of std lie, when the file has no path; the precompiled std has such. */
 const STD_FILES: ReadonlySet<string> = new Set(
-  `alloc raw_vec mod slice string str boxed rc sync vec fmt function panicking panic rt option result
+  `alloc raw_vec mod slice string str boxed rc arc sync vec fmt function panicking panic rt option result
    iterator map convert borrow spec_from_iter spec_from_iter_nested spec_from_elem spec_extend
    thread_info stack_overflow bufwriter linewriter stdio once once_lock futex node entry current local
    unix buffered lifecycle generic`
@@ -282,7 +282,7 @@ function kindsOf({ key }: Name, raw: string, word: string, ofFile: number): numb
 
 function kindsOfFile(file: string): number {
   return (
-    (/(?:^|[/\\])(?:rc|sync)\.rs$/.test(file) ? RC : 0) |
+    (/(?:^|[/\\])(?:rc|arc|sync)\.rs$/.test(file) ? RC : 0) |
     (/[/\\]raw[/\\]mod\.rs$/.test(file) ? MAP : 0) |
     (RUNTIME_FILE.test(file) ? RUNTIME : 0)
   )

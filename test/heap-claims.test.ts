@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { analyzeHeap, type HeapAnalysis, isHeap } from '../src/analysis/heap/heap.ts'
+import { ProfileError } from '../src/model/errors.ts'
 import { memorySection } from '../src/report/memory.ts'
 import { readText } from './support/reading.ts'
 
@@ -79,6 +80,18 @@ test('a summary that breaks off is no count of copies', () => {
     new TextEncoder().encode('==12== Total:     8,714,140 bytes in 721 blocks\n'),
   )
   expect(profiles[0].meta.heap).toMatchObject({ counts: 'heap', peak: { known: 'unknown' } })
+})
+
+test.each([
+  ['jemalloc', `heap_v2/4096\n  t*: 1: 8 [0: 0]\n@ 0x1111\n  t*: HUGE: 8 [0: 0]\n`],
+  ['gperftools', `heap profile: 1: 8 [ 1: 8] @ heapprofile\n 1: HUGE [ 1: 8] @ 0x1111\n`],
+  ['xtree', `events: curB curBk totB totBk\n\nfl=(1) a.rs\nfn=(1) app::f\n1 HUGE 1 1 1\n`],
+  ['heaptrack_print', `peak heap memory consumption: HUGE\n`],
+  ['a summary', `dhat: Total:     HUGE bytes in 3 blocks\n`],
+  ['time', `\tMaximum resident set size (kbytes): HUGE\n`],
+])('a number that no heap can have is refused: %s', (_, text) => {
+  for (const huge of ['9'.repeat(400), String(2 ** 60)])
+    expect(() => analyses(text.replace('HUGE', huge))).toThrow(ProfileError)
 })
 
 describe('heaptrack_print prints some stacks, and how much there was in all', () => {

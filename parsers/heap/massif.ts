@@ -33,7 +33,7 @@ import { ValgrindFrames } from './valgrind-frames.ts'
 
 const HEADER = /^(desc|cmd|time_unit): ?(.*)$/
 const FIELD = /^(snapshot|time|mem_heap_B|mem_heap_extra_B|mem_stacks_B|heap_tree)=(.*)$/
-const NODE = /^ *n(\d+): (\d+) /
+const NODE = /^ *n(\d{1,9}): (\d{1,15}) /
 const BELOW = /^in \d+ places?, (?:all )?below massif's threshold/
 const ROOT = /^\((?:heap|page) allocation/
 

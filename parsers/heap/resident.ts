@@ -70,7 +70,8 @@ interface Printed {
 
 function numberIn(pattern: RegExp, line: string): number | undefined {
   const match = pattern.exec(line)
-  return match === null ? undefined : Number(match[1])
+  const value = match === null ? undefined : Number(match[1])
+  return value !== undefined && Number.isSafeInteger(value * 1024) ? value : undefined
 }
 
 /** macOS counts whole pages, in bytes. No process of it is smaller than this. */

@@ -83,6 +83,8 @@ function counted(text: string): Counted | undefined {
   const match = COUNTS.exec(text)
   if (match === null) return undefined
   const number = (digits: string) => Number(digits.replaceAll(',', ''))
+  if (number(match[1]) > Number.MAX_SAFE_INTEGER || number(match[3]) > Number.MAX_SAFE_INTEGER)
+    return undefined
   return { amount: number(match[1]), blocks: number(match[3]), words: [match[2], match[4]] }
 }
 

@@ -125,6 +125,8 @@ class XtreeReader {
     const [, ...costs] = text.split(' ').map(Number)
     if (this.#events.length === 0) throw this.#wrong('costs before the events are named')
     if (costs.length > this.#events.length) throw this.#wrong('more costs than events')
+    const wrong = costs.find((cost) => !Number.isSafeInteger(cost))
+    if (wrong !== undefined) throw this.#wrong(`${wrong} is more than a heap can have`)
     this.#push(this.#frame())
     if (this.#isCall) {
       this.#isCall = false

@@ -29,7 +29,7 @@ import { unbiased } from './unbias.ts'
 /** Of the total: every stack is rounded to whole bytes. */
 const ROUNDING = 1e-4
 
-const JEMALLOC = /^heap_v2\/(\d+)$/
+const JEMALLOC = /^heap_v2\/(\d{1,15})$/
 const GPERFTOOLS = /^heap profile: +(\d+): +(\d+) \[ *(\d+): +(\d+)\] @ (\S+)$/
 const TOTALS = /^ +t\*: (\d+): (\d+) \[(\d+): (\d+)\]$/
 const SAMPLE = /^ *(\d+): +(\d+) \[ *(\d+): +(\d+)\] @((?: 0x[0-9a-f]+)+)$/
@@ -151,7 +151,7 @@ class DumpReader {
   /** `heapprofile` counts all; `heap_v2/N` and `heapz_v2/N` take one byte in N; `heap/N`, which came before, one in N/2. */
   #periodOf(kind: string): number {
     if (kind === 'heapprofile') return 1
-    const sampled = /^heap(z?_v2)?\/(\d+)$/.exec(kind)
+    const sampled = /^heap(z?_v2)?\/(\d{1,15})$/.exec(kind)
     if (sampled !== null) return Number(sampled[2]) / (sampled[1] === undefined ? 2 : 1)
     throw this.#into.problem(
       'UNSUPPORTED',
@@ -161,6 +161,8 @@ class DumpReader {
   }
 
   #add(stack: readonly number[], amounts: Amounts): void {
+    const wrong = Object.values(amounts).find((amount) => !Number.isSafeInteger(amount))
+    if (wrong !== undefined) throw this.#wrong(`${wrong} is more than a heap can have`)
     this.#count++
     this.#blocks += amounts.blocks
     this.#bytes += amounts.bytes

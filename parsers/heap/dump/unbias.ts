@@ -9,6 +9,6 @@ export function unbiased(
   period: number,
 ): { readonly blocks: number; readonly bytes: number } {
   if (blocks === 0 || bytes === 0 || period <= 1) return { blocks, bytes }
-  const scale = 1 / (1 - Math.exp(-bytes / blocks / period))
+  const scale = -1 / Math.expm1(-bytes / blocks / period)
   return { blocks: blocks * scale, bytes: bytes * scale }
 }

@@ -95,7 +95,8 @@ class PrintedReader {
     const footer = FOOTER.exec(text)
     if (footer !== null) {
       this.#end()
-      this.#footer.set(footer[1], Number(footer[2]) * SCALE[footer[3]])
+      const value = Number(footer[2]) * SCALE[footer[3]]
+      if (value <= Number.MAX_SAFE_INTEGER) this.#footer.set(footer[1], value)
       return
     }
     if (/^[A-Z ]+$/.test(text) && text.includes(' ')) {
@@ -203,9 +204,11 @@ class PrintedReader {
 /** The same stacks stand in every section: calls are taken from the first, bytes from their own. */
 function valuesOf(part: RegExpExecArray, section: string): Readonly<Record<string, number>> {
   const [, calls, , size] = part
-  if (calls !== undefined) return { 'total-blocks': Number(calls) }
+  const given = (name: string, value: number) =>
+    value <= Number.MAX_SAFE_INTEGER ? { [name]: value } : {}
+  if (calls !== undefined) return given('total-blocks', Number(calls))
   if (size === undefined) return {}
-  return { [section === 'MEMORY LEAKS' ? 'end-bytes' : 'peak-bytes']: bytesOf(size) }
+  return given(section === 'MEMORY LEAKS' ? 'end-bytes' : 'peak-bytes', bytesOf(size))
 }
 
 function bytesOf(text: string): number {

@@ -17,9 +17,9 @@ export const FLAGS = [
     name: 'to',
     short: 't',
     value: 'FORMAT',
-    choices: ['yaml', 'json', 'text', 'bmf', 'critcmp', 'smaller-is-better'],
+    choices: ['yaml', 'json', 'text', 'html', 'bmf', 'critcmp', 'smaller-is-better'],
     group: 'Output',
-    help: 'yaml (default), json or text; the others hold benchmarks only; without it the ending of -o decides',
+    help: 'yaml (default), json, text, or html (one page); the others hold benchmarks only; without it the ending of -o decides',
   },
   {
     name: 'out',
@@ -219,7 +219,7 @@ export const FLAGS = [
 ] as const satisfies readonly Flag[]
 
 export interface FlagValues {
-  readonly to?: 'yaml' | 'json' | 'text' | 'bmf' | 'critcmp' | 'smaller-is-better'
+  readonly to?: 'yaml' | 'json' | 'text' | 'html' | 'bmf' | 'critcmp' | 'smaller-is-better'
   readonly out?: string
   readonly merge?: string
   readonly prune?: boolean

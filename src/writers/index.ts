@@ -5,6 +5,7 @@ const LOADERS: Readonly<Record<string, () => Promise<{ default: Writer }>>> = {
   yaml: () => import('./yaml.ts'),
   json: () => import('./json.ts'),
   text: () => import('./text.ts'),
+  html: () => import('./html/index.ts'),
   bmf: () => import('./bmf.ts'),
   critcmp: () => import('./critcmp.ts'),
   'smaller-is-better': () => import('./smaller-is-better.ts'),
@@ -15,6 +16,8 @@ const ENDINGS: Readonly<Record<string, string>> = {
   yml: 'yaml',
   json: 'json',
   txt: 'text',
+  html: 'html',
+  htm: 'html',
 }
 
 export const writerIds: readonly string[] = Object.keys(LOADERS)

@@ -1,11 +1,13 @@
 import { grouped } from '../model/units.ts'
 import { changeWords } from '../report/entries.ts'
-import type { MemorySection, Timeline, TopSite } from '../report/memory-report.ts'
+import type { MemoryDetails, MemorySection, Timeline, TopSite } from '../report/memory-report.ts'
 
 /** For a terminal: the numbers, the issues, who holds memory and when. */
-export function memory({ peak_mb: peak, allocations, issues, details }: MemorySection): string[] {
+export function memory(section: MemorySection): string[] {
+  const { peak_mb: peak, allocations, issues } = section
+  const details: Partial<MemoryDetails> = section.details ?? {}
   const lines = ['', 'Memory']
-  const { known, live_at_end: end, counts, counted, comparison } = details
+  const { known = {}, live_at_end: end, counts = 'heap', counted, comparison } = details
   const {
     at_peak: atPeak,
     over_run: overRun,

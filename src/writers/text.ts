@@ -1,20 +1,27 @@
-import type { AlsoEntry, HotPath, ProfilingSection } from '../report/report.ts'
+import type { AlsoEntry, HotPath, ProfilingDetails, ProfilingSection } from '../report/report.ts'
+import { benchmarks } from './text-benchmarks.ts'
+import { buildTime } from './text-build-time.ts'
 import { memory } from './text-memory.ts'
 import type { Writer } from './writer.ts'
 
-/** For a terminal: the summary, the hot paths as a table, what limits them. */
+/** For a terminal: the summary, then each section as tables, with what limits it. */
 const writer: Writer = {
   id: 'text',
   write({ output }) {
     const lines = [output.summary]
     if (output.profiling) lines.push(...profiling(output.profiling))
     if (output.memory) lines.push(...memory(output.memory))
+    lines.push(...benchmarks(output.benchmarks ?? [], output.details?.benchmarks))
+    if (output.build_time) lines.push(...buildTime(output.build_time))
     return `${lines.map(visible).join('\n')}\n`
   },
 }
 export default writer
 
-function profiling({ hot_paths: paths, details }: ProfilingSection): string[] {
+/** A plain report has no details, here and below. */
+function profiling(section: ProfilingSection): string[] {
+  const { hot_paths: paths } = section
+  const details: Partial<ProfilingDetails> = section.details ?? {}
   const rows = paths.length > 0 ? table(paths) : eventTable(details)
   const lines = rows.length > 0 ? ['', ...rows] : []
   const base = details.samples === undefined ? details.total : `${details.samples} samples`
@@ -44,7 +51,7 @@ function table(paths: readonly HotPath[]): string[] {
   return lines
 }
 
-function eventTable({ event_paths: paths = [] }: ProfilingSection['details']): string[] {
+function eventTable({ event_paths: paths = [] }: Partial<ProfilingDetails>): string[] {
   return paths.map(({ function: name, percent }) => `${`${percent}%`.padStart(8)}  ${name}`)
 }
 

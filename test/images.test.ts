@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { withImages } from '../src/symbols/files.ts'
+import { filesBelow, withImages } from '../src/symbols/files.ts'
 import { nearest } from '../src/symbols/image.ts'
 import { LocalFiles } from '../src/symbols/local.ts'
 import { temporaryFolder } from './support/folder.ts'
@@ -143,6 +143,27 @@ describe('a DLL of a profile', () => {
     const found = files.resolve({ ...library, codeId: 'D1ADDD954001' }, [0x10c0])
     expect(found).toMatchObject({ refused: expect.stringContaining('its id is D1ADDD954000') })
   })
+})
+
+test('of a folder with very many files those further up are looked at', () => {
+  mkdirSync(join(folder, 'release/deps'), { recursive: true })
+  for (const name of ['release/app', 'release/deps/a', 'release/deps/b'])
+    writeFileSync(join(folder, name), '')
+  const release = join(folder, 'release')
+  expect(filesBelow(release, 2)).toEqual([join(release, 'app'), join(release, 'deps/a')])
+})
+
+test('a binary of the recorded build that was stripped is told', () => {
+  const whole = readFileSync(join(IMAGES, 'libmix-x86_64.so'))
+  // Without its sections a file has its build id yet, and no symbols.
+  whole.writeBigUInt64LE(0n, 40)
+  whole.writeUInt16LE(0, 60)
+  const path = join(folder, 'libmix.so')
+  writeFileSync(path, whole)
+  const codeId = 'a3fdca71239cab695e365edb6cd7edc99bea2b1b'
+  const library = { name: 'libmix.so', path, debugId: undefined, codeId }
+  const found = new LocalFiles(undefined, () => undefined).resolve(library, [0x13c0])
+  expect(found).toMatchObject({ refused: expect.stringContaining('but stripped') })
 })
 
 describe.each(CASES)('$file damaged', ({ file }) => {

@@ -280,6 +280,31 @@ describe('names of a server', () => {
     }
     expect(existsSync(at('none.json'))).toBe(false)
   })
+
+  test.each([
+    ['null', null],
+    ['a text', 'x'],
+    ['errors of nothing', { module_errors: { 'app/AA0': [null] } }],
+    ['frames of nothing', { stacks: [[null, { function: 7 }, { function: '', inlines: [] }]] }],
+    ['stacks of nothing', { stacks: [7] }],
+  ])('that answers %s names nothing', async (_, answer) => {
+    writeFileSync(at('tiny.json'), JSON.stringify(tiny49()))
+    const { url } = await serve(() => answer)
+    const args = ['symbolicate', at('tiny.json'), '-o', at('none.json'), '--symbol-server', url]
+    const { exit, err } = await command(args)
+    expect(exit).toBe(2)
+    expect(err).not.toContain('bug in hotpaths')
+  })
+
+  test('with inlined calls that are none names the function alone', async () => {
+    writeFileSync(at('tiny.json'), JSON.stringify(tiny49()))
+    const frame = { function: 'app::outer', file: '/src/app.rs', line: 0, inlines: 7 }
+    const { url } = await serve(() => ({ stacks: [[{ ...frame, inlines: [null] }, frame]] }))
+    const { path } = await symbolicated(at('tiny.json'), 'odd.json', '--symbol-server', url)
+    const { walk, thread } = stacksOf(parsed(path))
+    const stack = thread['samples']['stack'] as (number | null)[]
+    expect(walk(stack.at(-1)!)).toEqual(['main', 'app::outer', '? (inlined)', 'app::outer'])
+  })
 })
 
 describe('what is refused', () => {

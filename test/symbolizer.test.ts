@@ -17,6 +17,9 @@ describe('addr2line', () => {
     '0x0000000000001030',
     '??',
     '??:0',
+    '0x0000000000001040',
+    'mix',
+    '/rustc/core/src/range.rs:0',
   ]
   afterEach(() => vi.unstubAllEnvs())
 
@@ -31,21 +34,23 @@ describe('addr2line', () => {
     const text = PRINTED.map((line) => `echo '${line}'`).join('\n')
     writeFileSync(
       tool,
-      `#!/bin/sh\n[ "$1" = --version ] && exit 0\n[ "$*" = '-a -f -i -e /x/app' ] || exit 9\nread a; read b\n[ "$a $b" = '0x1020 0x1030' ] || exit 8\n${text}\n`,
+      `#!/bin/sh\n[ "$1" = --version ] && exit 0\n[ "$*" = '-a -f -i -e /x/app' ] || exit 9\nread a; read b; read c\n[ "$a $b $c" = '0x1020 0x1030 0x1040' ] || exit 8\n${text}\n`,
     )
     chmodSync(tool, 0o755)
     vi.stubEnv('PATH', folder)
     const symbolizer = await installed()
-    expect(symbolizer('/x/app', [0x1020, 0x1030])).toEqual([
+    expect(symbolizer('/x/app', [0x1020, 0x1030, 0x1040])).toEqual([
       {
         calls: [
           { name: 'outer', file: '/src/app.rs', line: 10 },
           { name: 'inner', file: '/src/inner.rs', line: 30 },
         ],
       },
-      { calls: [{ name: '', file: undefined, line: undefined }] },
+      { calls: [{ name: '' }] },
+      // Line 0 is the compiler's own code: the file beside it is not the function's.
+      { calls: [{ name: 'mix' }] },
     ])
-    expect(symbolizer('/x/other', [0x1020, 0x1030])).toBeUndefined()
+    expect(symbolizer('/x/other', [0x1020, 0x1030, 0x1040])).toBeUndefined()
   })
 
   test('without either there is none', async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../src/report/report.ts'
+import { Sidecar } from '../src/symbols/sidecar.ts'
 import { command, reportOf } from './support/command.ts'
 import { temporaryFolder } from './support/folder.ts'
 
@@ -124,6 +125,21 @@ describe('a sidecar that is not what it should be', () => {
 
   test('one that is right names the address', async () => {
     expect((await readBeside(entry({}))).hottest).toBe('x::named')
+  })
+
+  test.each([
+    [7, { name: 'x::named', file: 'range.rs' }],
+    // Of code without a line the file is that of what was inlined there.
+    [0, { name: 'x::named' }],
+    [null, { name: 'x::named' }],
+  ])('of line %s', (line, call) => {
+    const frames = [{ function: 1, file: 2, line }]
+    const file = sidecar({ symbol_table: [{ symbol: 1, frames }] })
+    file.string_table.push('range.rs')
+    const library = { name: 'libx.so', path: undefined, codeId: undefined }
+    const debugId = '000000AA0000000000000000000000000'
+    const found = new Sidecar(JSON.stringify(file), 'x').resolve({ ...library, debugId }, [32])
+    expect(found).toHaveProperty('symbols', new Map([[32, { calls: [call] }]]))
   })
 
   test('those in the folder of --symbols are asked, too, and of those of other builds nothing is said', async () => {

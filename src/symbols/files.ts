@@ -46,15 +46,21 @@ function same(a: string | undefined, b: string | undefined): boolean {
 const MOST_FILES = 5000
 const DEEPEST = 6
 
-/** All files below a folder. */
-export function filesBelow(dir: string, depth = 0, found: string[] = []): string[] {
-  if (depth > DEEPEST || found.length >= MOST_FILES) return found
-  for (const entry of entriesOf(dir)) {
-    const path = join(dir, entry.name)
-    if (entry.isDirectory()) filesBelow(path, depth + 1, found)
-    else if (entry.isFile() || entry.isSymbolicLink()) found.push(path)
+/** The files below a folder, as many as are looked at: what is further up comes first. */
+export function filesBelow(dir: string, most: number = MOST_FILES): string[] {
+  const found: string[] = []
+  let level = [dir]
+  for (let depth = 0; depth <= DEEPEST && found.length < most; depth++) {
+    const next: string[] = []
+    for (const folder of level)
+      for (const entry of entriesOf(folder)) {
+        const path = join(folder, entry.name)
+        if (entry.isDirectory()) next.push(path)
+        else if (entry.isFile() || entry.isSymbolicLink()) found.push(path)
+      }
+    level = next
   }
-  return found
+  return found.slice(0, most)
 }
 
 function entriesOf(dir: string) {

@@ -6,6 +6,9 @@ import { installed, type Symbolizer } from './symbolizer.ts'
 /** What tells an image of a file. */
 type Identity = Pick<Image, 'id' | 'debugId' | 'hasSymbols'>
 
+/** Libraries that nobody builds, and distributions strip. */
+const OF_THE_SYSTEM = /^\/(?:usr|lib|lib64)\//
+
 /** A file of the recorded build. */
 interface Candidate {
   readonly path: string
@@ -48,7 +51,12 @@ export class LocalFiles implements SymbolSource {
       if (open.length > 0)
         for (const [at, symbol] of this.#read(path, library, open)) symbols.set(at, symbol)
     }
-    return { symbols, from: order[0].path }
+    const [{ path, hasSymbols }] = order
+    if (symbols.size === 0 && !hasSymbols && !OF_THE_SYSTEM.test(path))
+      return {
+        refused: `${path} is what was recorded, but stripped: it names no function there. Build with strip = false and debug = "limited" in [profile.release], and record again`,
+      }
+    return { symbols, from: path }
   }
 
   #places(library: Library): Iterable<string> {

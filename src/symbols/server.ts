@@ -1,5 +1,13 @@
 import { ProfileError } from '../model/errors.ts'
-import type { Library, Resolved, Symbol, SymbolSource } from './symbol.ts'
+import { type Json, objectOf } from './rows.ts'
+import {
+  type Call,
+  type Library,
+  placed,
+  type Resolved,
+  type Symbol,
+  type SymbolSource,
+} from './symbol.ts'
 
 /*
  * The symbolication API that Firefox, Mozilla's server and `samply load` speak:
@@ -17,23 +25,6 @@ const PATIENCE = 120_000
 /** Addresses of one request. */
 const MOST_ADDRESSES = 10_000
 
-interface Frame {
-  readonly frame?: number
-  readonly function?: string
-  readonly function_offset?: string
-  readonly function_size?: string
-  readonly module_offset?: string
-  readonly file?: string
-  readonly line?: number
-  readonly inlines?: readonly { function?: string; file?: string; line?: number }[]
-}
-
-interface Result {
-  readonly stacks?: readonly (readonly Frame[])[]
-  readonly found_modules?: Readonly<Record<string, boolean>>
-  readonly module_errors?: Readonly<Record<string, readonly { message?: string }[]>>
-}
-
 /** A server that the user names. It is contacted for nothing but its symbols, and never unasked. */
 export class SymbolServer implements SymbolSource {
   readonly #url: string
@@ -49,15 +40,17 @@ export class SymbolServer implements SymbolSource {
     for (let from = 0; from < addresses.length; from += MOST_ADDRESSES) {
       const asked = addresses.slice(from, from + MOST_ADDRESSES)
       const result = await this.#ask(module, asked)
-      const error = result.module_errors?.[module.join('/')]?.[0]?.message
+      const [error] = listOf(objectOf(result['module_errors'])[module.join('/')])
       if (error !== undefined)
-        return { refused: `the symbol server has no symbols of ${library.name}: ${error}` }
+        return {
+          refused: `the symbol server has no symbols of ${library.name}: ${textOf(objectOf(error)['message']) ?? 'it does not say why'}`,
+        }
       readInto(symbols, asked, result)
     }
     return symbols.size === 0 ? undefined : { symbols, from: this.#url }
   }
 
-  async #ask(module: readonly [string, string], addresses: readonly number[]): Promise<Result> {
+  async #ask(module: readonly [string, string], addresses: readonly number[]): Promise<Json> {
     const stacks = [addresses.map((address) => [0, address])]
     const body = JSON.stringify({ jobs: [{ memoryMap: [module], stacks }] })
     let answer: unknown
@@ -75,39 +68,50 @@ export class SymbolServer implements SymbolSource {
       const why = cause instanceof Error ? cause.message : message
       throw failure(this.#url, why)
     }
-    const [result] = (answer as { results?: Result[] }).results ?? []
+    const [result] = listOf(objectOf(answer)['results'])
     if (result === undefined) throw failure(this.#url, 'its answer has no results')
-    return result
+    return objectOf(result)
   }
 }
 
-function readInto(symbols: Map<number, Symbol>, asked: readonly number[], result: Result): void {
-  const frames = result.stacks?.[0]
-  if (!Array.isArray(frames)) return
-  for (const [i, frame] of (frames as readonly Frame[]).entries()) {
-    if (typeof frame?.function !== 'string' || frame.function === '') continue
-    const address = asked[frame.frame ?? i]
-    if (address === undefined) continue
-    const inner = (frame.inlines ?? []).map((call) => callOf(call, call.function ?? '?'))
-    const offset = number(frame.function_offset)
-    const size = number(frame.function_size)
+/** What a server says is not trusted: of another shape it says nothing. */
+function readInto(symbols: Map<number, Symbol>, asked: readonly number[], result: Json): void {
+  const [frames] = listOf(result['stacks'])
+  for (const [i, value] of listOf(frames).entries()) {
+    const frame = objectOf(value)
+    const name = textOf(frame['function'])
+    const address = asked[typeof frame['frame'] === 'number' ? frame['frame'] : i]
+    if (name === undefined || address === undefined) continue
+    const inner = listOf(frame['inlines']).map((call) => callOf(objectOf(call)))
+    const offset = number(frame['function_offset'])
+    const size = number(frame['function_size'])
     symbols.set(address, {
-      calls: [callOf(frame, frame.function), ...inner.toReversed()],
+      calls: [callOf(frame), ...inner.toReversed()],
       ...(offset === undefined ? {} : { start: address - offset }),
       ...(size === undefined ? {} : { size }),
     })
   }
 }
 
-function callOf({ file, line }: { file?: string; line?: number }, name: string) {
-  return {
-    name,
-    file: typeof file === 'string' && file !== '' ? file : undefined,
-    line: typeof line === 'number' && line > 0 ? line : undefined,
-  }
+function callOf(frame: Json): Call {
+  const line = frame['line']
+  return placed(
+    textOf(frame['function']) ?? '?',
+    textOf(frame['file']),
+    typeof line === 'number' ? line : undefined,
+  )
 }
 
-function number(hex: string | undefined): number | undefined {
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** A text with something in it. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function number(hex: unknown): number | undefined {
   const value = typeof hex === 'string' ? Number(hex) : NaN
   return Number.isFinite(value) ? value : undefined
 }

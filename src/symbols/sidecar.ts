@@ -1,4 +1,5 @@
 import { ProfileError } from '../model/errors.ts'
+import { objectOf } from './rows.ts'
 import {
   breakpadId,
   type Library,
@@ -87,9 +88,11 @@ export class Sidecar implements SymbolSource {
     const { symbol, rva, size, frames } = row as Record<string, unknown>
     const name = this.#text(symbol)
     if (name === undefined || name === 'UNKNOWN') return undefined
-    const outermost = Array.isArray(frames) ? (frames.at(-1) as { file?: unknown } | null) : null
+    // The file of code without a line is that of what was inlined there.
+    const outermost = objectOf(Array.isArray(frames) ? frames.at(-1) : undefined)
+    const file = Number(outermost['line']) > 0 ? this.#text(outermost['file']) : undefined
     return {
-      calls: [{ name, file: this.#text(outermost?.file) }],
+      calls: [{ name, file }],
       ...(typeof rva === 'number' ? { start: rva } : {}),
       ...(typeof size === 'number' ? { size } : {}),
     }

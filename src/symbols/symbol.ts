@@ -14,6 +14,14 @@ export interface Call {
   readonly line?: number | undefined
 }
 
+/**
+ * A call as a table of lines has it. Code of no line (0: the compiler made it) has the file of what was
+ * inlined last, not of the function: there neither is known.
+ */
+export function placed(name: string, file: string | undefined, line: number | undefined): Call {
+  return line !== undefined && line > 0 ? { name, file, line } : { name }
+}
+
 /** What stands at an address: a function, and what was inlined into it there. */
 export interface Symbol {
   /** Outermost first: the function itself, then each call that was inlined. Never empty. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import type { Call, Symbol } from './symbol.ts'
+import { type Call, placed, type Symbol } from './symbol.ts'
 
 /** A run that takes longer than this is given up: other rungs of the ladder are left. */
 const PATIENCE = 120_000
@@ -48,11 +48,11 @@ const llvm: Symbolizer = (path, addresses) => {
     return lines.map((line) => {
       const { Symbol: frames = [] } = JSON.parse(line) as { Symbol?: LlvmFrame[] }
       return {
-        calls: frames.toReversed().map(({ FunctionName, FileName, Line }) => ({
-          name: FunctionName ?? '',
-          file: FileName === '' ? undefined : FileName,
-          line: Line === undefined || Line <= 0 ? undefined : Line,
-        })),
+        calls: frames
+          .toReversed()
+          .map(({ FunctionName = '', FileName, Line }) =>
+            placed(FunctionName, FileName === '' ? undefined : FileName, Line),
+          ),
       }
     })
   } catch {
@@ -75,11 +75,13 @@ const addr2line: Symbolizer = (path, addresses) => {
     const place = /^(.*):(\d+|\?)(?: \(discriminator \d+\))?$/.exec(lines[i + 1] ?? '')
     if (!place) continue
     const [, file, line] = place
-    calls.unshift({
-      name: lines[i] === '??' ? '' : lines[i],
-      file: file === '??' ? undefined : file,
-      line: Number(line) > 0 ? Number(line) : undefined,
-    })
+    calls.unshift(
+      placed(
+        lines[i] === '??' ? '' : lines[i],
+        file === '??' ? undefined : file,
+        line === '?' ? undefined : Number(line),
+      ),
+    )
     i++
   }
   return symbols.length === addresses.length ? symbols : undefined

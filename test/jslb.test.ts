@@ -58,6 +58,14 @@ test('what was cut is told, gzipped, too', () => {
   expect(() => readText(gzipSync(cut))).toThrow('it was cut, or is damaged')
 })
 
+test('a slab that nobody reads and the file does not have is told, gzipped, too', () => {
+  const bytes = encodeJslb({ ...profile(column), counters: Float64Array.of(1, 2) })
+  const at = bytes.indexOf(Buffer.from(Uint32Array.of(16).buffer), 20)
+  bytes.writeUInt32LE(1 << 20, at)
+  expect(() => readText(bytes)).toThrow('it was cut, or is damaged')
+  expect(() => readText(gzipSync(bytes))).toThrow('it was cut, or is damaged')
+})
+
 test('a stack of -2 is refused', () => {
   expect(() => json(column.with(1, -2))).toThrow('a sample has the stack -2')
 })

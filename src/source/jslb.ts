@@ -62,6 +62,12 @@ export class Slabs {
     return [from, to]
   }
 
+  /** Makes sure that the file has all of its slabs, those that nobody asked for, too. */
+  end(): void {
+    this.bytes.reaches(Infinity)
+    for (let slab = 0; slab < this.#count; slab++) this.range(slab)
+  }
+
   column(slab: number): SlabColumn {
     const [from, to] = this.range(slab)
     return new SlabColumn(this.bytes, this.#cell(slab, 0), from, to - from)

@@ -211,7 +211,7 @@ export class SlabReader implements Json {
 
   /** Nothing can follow, because slabs have their lengths; but the input may break off. */
   end(): void {
-    this.#slabs.bytes.reaches(Infinity)
+    this.#slabs.end()
   }
 
   get #top(): JsonReader {

@@ -222,6 +222,15 @@ describe('damaged tables', () => {
     ['samples that differ', ({ threads: [t] }) => void t.samples.threadCPUDelta.pop()],
     ['no tables', ({ threads: [t] }) => (t.stackTable = { length: 0, prefix: [], frame: [] })],
     ['no samples', (value) => (value.threads = [])],
+    ['no strings', ({ threads: [t] }) => Object.assign(t, { stringArray: undefined })],
+    ['no callers', ({ threads: [t] }) => Object.assign(t.stackTable, { prefix: undefined })],
+    [
+      'callers that are no column',
+      ({ threads: [t] }) => Object.assign(t.stackTable, { prefix: 1 }),
+    ],
+    ['weights that are none', ({ threads: [t] }) => Object.assign(t.samples, { weight: 'x' })],
+    ['a table that is none', ({ threads: [t] }) => Object.assign(t, { resourceTable: 5 })],
+    ['samples that are none', ({ threads: [t] }) => Object.assign(t, { samples: [] })],
   ])('%s', (_, spoil) => {
     const value = tiny()
     spoil(value)

@@ -26,6 +26,36 @@ export class Pieces {
 
 export type Kind = 'ints' | 'floats'
 
+/** What to do with tables that contradict themselves. */
+export const AGAIN = 'the file was written or changed by a tool that got it wrong: record again'
+
+/**
+ * Enters an object and visits its keys, whose values must be read or skipped. JSON does not say
+ * which of two values of one key holds, and to read both would count them twice.
+ */
+export function* keysOf(json: JsonReader, into: Intake, what: string): Generator<string> {
+  const met = new Set<string>()
+  json.enterObject()
+  for (let key; (key = json.key()) !== undefined;) {
+    if (met.has(key)) throw into.problem('MALFORMED', `${what} has "${key}" twice`, AGAIN)
+    met.add(key)
+    yield key
+  }
+}
+
+/** Whether the value of `name` is what it should be; null says that there is none. */
+export function isThere(
+  json: JsonReader,
+  into: Intake,
+  name: string,
+  wanted: 'array' | 'object' = 'array',
+): boolean {
+  const kind = json.peek()
+  if (kind !== wanted && kind !== 'null')
+    throw into.problem('MALFORMED', `${name} is of the type ${kind}, not ${wanted}`, AGAIN)
+  return kind === wanted
+}
+
 /** The columns of a table that were asked for and are there. */
 export type Columns<K extends string> = {
   readonly [P in K]?: Int32Array | Float64Array
@@ -47,10 +77,9 @@ export function readTable<K extends string>(
   let first: string | undefined
   let length = 0
   let declared: number | undefined
-  json.enterObject()
-  for (let key; (key = json.key()) !== undefined;) {
+  for (const key of keysOf(json, into, table)) {
     if (key === 'length' && json.peek() === 'number') declared = json.number()
-    else if (!Object.hasOwn(wanted, key) || json.peek() !== 'array') json.skip()
+    else if (!Object.hasOwn(wanted, key) || !isThere(json, into, `${table}.${key}`)) json.skip()
     else {
       const column = wanted[key as K] === 'ints' ? json.ints() : json.floats()
       columns[key as K] = column
@@ -62,7 +91,7 @@ export function readTable<K extends string>(
         throw into.problem(
           'MALFORMED',
           `columns of ${table} differ: ${first} has ${length} rows, ${key} has ${column.length}`,
-          'the file was written or changed by a tool that got it wrong: record again',
+          AGAIN,
         )
     }
   }

@@ -1,25 +1,30 @@
-import type { JsonReader } from '../../src/plugin.ts'
+import type { Intake, JsonReader } from '../../src/plugin.ts'
+import { AGAIN, isThere, keysOf } from './columns.ts'
 
 /** Tables have up to eight columns; what a broken schema names beyond is not kept. */
 const MOST_COLUMNS = 16
 
+export type Table<K extends string> = Record<K, Float64Array> & { readonly length: number }
+
 /**
  * A table of rows, `{"schema":{"prefix":0,"frame":1},"data":[[null,0],[0,1]]}`, as columns. Rows may
  * be shorter than the schema, which has any order and may come last. What is missing or no number
- * is NaN.
+ * is NaN. The columns that are `needed` must be in the schema, and are whole numbers.
  */
-export function readRows<K extends string>(
+export function readRows<N extends string, K extends string>(
   json: JsonReader,
-  wanted: readonly K[],
-): Record<K, Float64Array> & { readonly length: number } {
+  into: Intake,
+  table: string,
+  needed: readonly N[],
+  others: readonly K[],
+): Table<N | K> {
   let schema: Record<string, unknown> = {}
   let length = 0
   const cells: Float64Array[] = []
-  json.enterObject()
-  for (let key; (key = json.key()) !== undefined;) {
+  for (const key of keysOf(json, into, table)) {
     if (key === 'schema' && json.peek() === 'object')
       schema = json.value() as Record<string, unknown>
-    else if (key !== 'data' || json.peek() !== 'array') json.skip()
+    else if (key !== 'data' || !isThere(json, into, `${table}.data`)) json.skip()
     else
       for (json.enterArray(); json.next(); length++) {
         json.enterArray()
@@ -29,11 +34,22 @@ export function readRows<K extends string>(
         }
       }
   }
-  const columns = wanted.map((name) => {
-    const column = withRoom(cells[Number(schema[name])], length)
-    return [name, column.subarray(0, length)] as const
-  })
-  return { ...(Object.fromEntries(columns) as Record<K, Float64Array>), length }
+  const place = (name: string) => {
+    const at = schema[name]
+    return typeof at === 'number' && at >= 0 && at < MOST_COLUMNS ? at : -1
+  }
+  const column = (name: string) => withRoom(cells[place(name)], length).subarray(0, length)
+  const columns = [...needed, ...others].map((name) => [name, column(name)] as const)
+  const isNeeded = new Set<string>(needed)
+  for (const [name, values] of columns) {
+    if (!isNeeded.has(name) || length === 0) continue
+    if (place(name) < 0)
+      throw into.problem('MALFORMED', `the schema of ${table} has no ${name}`, AGAIN)
+    const odd = values.find((value) => value === value && !Number.isInteger(value))
+    if (odd !== undefined)
+      throw into.problem('MALFORMED', `${table}.${name} is ${odd}, no row of a table`, AGAIN)
+  }
+  return { ...(Object.fromEntries(columns) as Record<N | K, Float64Array>), length }
 }
 
 function withRoom(column: Float64Array | undefined, row: number): Float64Array {

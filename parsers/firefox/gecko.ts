@@ -1,11 +1,12 @@
-import type { JsonReader, ThreadInfo } from '../../src/plugin.ts'
+import type { Intake, JsonReader, ThreadInfo } from '../../src/plugin.ts'
+import { AGAIN, isThere, keysOf } from './columns.ts'
 import { locate } from './gecko-location.ts'
-import { readRows } from './gecko-table.ts'
+import { readRows, type Table } from './gecko-table.ts'
 import { type Library, librariesOf } from './libraries.ts'
 import { LONGEST_META, type Meta, metaOf } from './meta.ts'
 import type { Gatherer } from './processed.ts'
 import { Samples } from './samples.ts'
-import { type Names, Strings } from './strings.ts'
+import { Strings } from './strings.ts'
 import type { FrameFacts, StackSource } from './tables.ts'
 
 /** Before it, libraries and subprocesses are other things yet. */
@@ -13,9 +14,9 @@ const OLDEST = 3
 
 interface GeckoThread {
   readonly info: ThreadInfo
-  readonly samples: ReturnType<typeof readRows<'stack' | 'time' | 'threadCPUDelta'>>
-  readonly stacks: ReturnType<typeof readRows<'prefix' | 'frame'>>
-  readonly frames: ReturnType<typeof readRows<'location' | 'line' | 'category'>>
+  readonly samples: Table<'stack' | 'time' | 'threadCPUDelta'>
+  readonly stacks: Table<'prefix' | 'frame'>
+  readonly frames: Table<'location' | 'line' | 'category'>
   readonly strings: Strings
 }
 
@@ -26,29 +27,29 @@ interface GeckoThread {
 export class GeckoReader {
   readonly #json: JsonReader
   readonly #gatherer: Gatherer
-  /** When the outermost profile began, Unix time in ms. */
-  readonly #start: number | undefined
+  /** The outermost profile, by whose clock all is told. */
+  readonly #root: GeckoReader
   #meta: Meta = metaOf({})
   #libs: Library[] = []
   readonly #threads: GeckoThread[] = []
   readonly #processes: GeckoReader[] = []
 
-  constructor(json: JsonReader, gatherer: Gatherer, start?: number) {
+  constructor(json: JsonReader, gatherer: Gatherer, root?: GeckoReader) {
     this.#json = json
     this.#gatherer = gatherer
-    this.#start = start
+    this.#root = root ?? this
   }
 
   read(): void {
     const json = this.#json
-    json.enterObject()
-    for (let key; (key = json.key()) !== undefined;) {
+    const { into } = this.#gatherer
+    for (const key of keysOf(json, into, 'the profile')) {
       const kind = json.peek()
-      if (key === 'meta' && kind === 'object') this.#readMeta()
+      if (key === 'meta' && isThere(json, into, key, 'object')) this.#readMeta()
       else if (key === 'libs' && (kind === 'array' || kind === 'string'))
         this.#libs = librariesOf(json.value(LONGEST_META))
-      else if (key === 'threads' && kind === 'array') this.#readThreads()
-      else if (key === 'processes' && kind === 'array')
+      else if (key === 'threads' && isThere(json, into, key)) this.#readThreads()
+      else if (key === 'processes' && isThere(json, into, key))
         for (json.enterArray(); json.next();) this.#readProcess(json)
       else if (key === 'profile' && kind === 'object') this.read()
       else json.skip()
@@ -73,8 +74,8 @@ export class GeckoReader {
   }
 
   #readProcess(json: JsonReader): void {
-    if (json.peek() !== 'object') return json.skip()
-    const process = new GeckoReader(json, this.#gatherer, this.#start ?? this.#meta.startTime)
+    if (json.peek() !== 'object') return this.#gatherer.skipOdd(json, 'processes')
+    const process = new GeckoReader(json, this.#gatherer, this.#root)
     process.read()
     this.#processes.push(process)
   }
@@ -82,40 +83,46 @@ export class GeckoReader {
   #readThreads(): void {
     const json = this.#json
     for (json.enterArray(); json.next();)
-      if (json.peek() === 'object') this.#threads.push(readThread(json, this.#gatherer.names))
+      if (json.peek() === 'object') this.#threads.push(readThread(json, this.#gatherer))
       else if (json.peek() === 'string') this.#readProcess(json.inner())
-      else json.skip()
+      else this.#gatherer.skipOdd(json, 'threads')
+  }
+
+  /** What to add to its times to have those of the outermost profile, in ms. */
+  get #shift(): number {
+    const { startTime } = this.#meta
+    const start = this.#root.#meta.startTime
+    return startTime > 0 && start > 0 ? startTime - start : 0
   }
 
   #take(): void {
     const { into, inline, timeline, pieces } = this.#gatherer
-    const shift = this.#start === undefined ? 0 : this.#meta.startTime - this.#start
     for (const thread of this.#threads) {
-      const source = new GeckoStacks(thread, this.#libs)
+      const source = new GeckoStacks(thread, this.#libs, into)
       const samples = new Samples(into, timeline, pieces)
       const { stack, time, threadCPUDelta: delta, length } = thread.samples
+      const hasCpu = delta.some((cpu) => cpu === cpu)
       for (let row = 0; row < length; row++) {
-        const cpu = delta[row]
         if (!(source.leaf(stack[row]) < source.length))
           throw into.problem(
             'MALFORMED',
             `a sample has the stack ${stack[row]} of ${source.length / 2}`,
-            'the file is damaged: record again',
+            AGAIN,
           )
-        samples.add(source.leaf(stack[row]), 1, cpu === cpu ? cpu : undefined, time[row])
+        samples.add(source.leaf(stack[row]), 1, hasCpu ? delta[row] : undefined, time[row])
       }
       this.#gatherer.take(
         { info: thread.info, samples, allocations: undefined },
         source,
         { libs: this.#libs, categories: this.#meta.categories, inline },
-        shift,
+        this.#shift,
       )
     }
     for (const process of this.#processes) process.#take()
   }
 }
 
-function readThread(json: JsonReader, names: Names): GeckoThread {
+function readThread(json: JsonReader, { into, names }: Gatherer): GeckoThread {
   let strings = new Strings(names)
   let samples = { ...NO_ROWS, stack: NONE, time: NONE, threadCPUDelta: NONE }
   let stacks = { ...NO_ROWS, prefix: NONE, frame: NONE }
@@ -123,16 +130,18 @@ function readThread(json: JsonReader, names: Names): GeckoThread {
   let name = '?'
   let tid: number | undefined
   let pid: number | undefined
-  json.enterObject()
-  for (let key; (key = json.key()) !== undefined;) {
+  let process: string | undefined
+  for (const key of keysOf(json, into, 'a thread')) {
     const kind = json.peek()
-    if (key === 'stringTable' && kind === 'array') strings = Strings.read(json, names)
-    else if (key === 'samples' && kind === 'object')
-      samples = readRows(json, ['stack', 'time', 'threadCPUDelta'])
-    else if (key === 'stackTable' && kind === 'object') stacks = readRows(json, ['prefix', 'frame'])
-    else if (key === 'frameTable' && kind === 'object')
-      frames = readRows(json, ['location', 'line', 'category'])
+    if (key === 'stringTable' && isThere(json, into, key)) strings = Strings.read(json, names)
+    else if (key === 'samples' && isThere(json, into, key, 'object'))
+      samples = readRows(json, into, key, ['stack'], ['time', 'threadCPUDelta'])
+    else if (key === 'stackTable' && isThere(json, into, key, 'object'))
+      stacks = readRows(json, into, key, ['prefix', 'frame'], [])
+    else if (key === 'frameTable' && isThere(json, into, key, 'object'))
+      frames = readRows(json, into, key, ['location'], ['line', 'category'])
     else if (key === 'name' && kind === 'string') name = json.string()
+    else if (key === 'processName' && kind === 'string') process = json.string()
     else if (key === 'tid' && kind === 'number') tid = json.number()
     else if (key === 'pid' && kind === 'number') pid = json.number()
     else json.skip()
@@ -141,6 +150,7 @@ function readThread(json: JsonReader, names: Names): GeckoThread {
     name,
     ...(tid === undefined ? {} : { tid }),
     ...(pid === undefined ? {} : { pid }),
+    ...(process === undefined ? {} : { process }),
   }
   return { info, samples, stacks, frames, strings }
 }
@@ -154,10 +164,12 @@ const NO_ROWS = { length: 0 }
  * caller, and its frame likewise.
  */
 class GeckoStacks implements StackSource {
+  readonly #into: Intake
   readonly #thread: GeckoThread
   readonly #libs: readonly Library[]
 
-  constructor(thread: GeckoThread, libs: readonly Library[]) {
+  constructor(thread: GeckoThread, libs: readonly Library[], into: Intake) {
+    this.#into = into
     this.#thread = thread
     this.#libs = libs
   }
@@ -189,8 +201,13 @@ class GeckoStacks implements StackSource {
     const { frames, strings } = this.#thread
     const frame = row >> 1
     const location = frames.location[frame]
-    const text = location >= 0 && location < strings.length ? strings.text(location) : '?'
-    Object.assign(into, locate(text, this.#libs, (row & 1) === 1))
+    if (!(location >= 0 && location < strings.length))
+      throw this.#into.problem(
+        'MALFORMED',
+        `a frame has the name ${location} of ${strings.length}`,
+        AGAIN,
+      )
+    Object.assign(into, locate(strings.text(location), this.#libs, (row & 1) === 1))
     if (frames.line[frame] > 0) into.line = frames.line[frame]
     into.category = frames.category[frame] >= 0 ? frames.category[frame] : -1
   }

@@ -1,6 +1,6 @@
 import type { Intake, JsonReader, ParseOptions, ProfileBuilder } from '../../src/plugin.ts'
 import { basisOf, Columns, type MappedThread, noteOddities, withoutCopies } from './basis.ts'
-import { Pieces } from './columns.ts'
+import { isThere, keysOf, Pieces } from './columns.ts'
 import { HeapColumns } from './heap.ts'
 import { type Library, librariesOf } from './libraries.ts'
 import { LONGEST_META, type Meta, metaOf, producerOf, symbolRemedy } from './meta.ts'
@@ -61,6 +61,13 @@ export class Gatherer {
         : {}),
       shift,
     })
+  }
+
+  /** Skips an entry of a list that is not what all others are. */
+  skipOdd(json: JsonReader, list: string): void {
+    const text = `an entry of ${list} is of the type ${json.peek()}, and is left out`
+    this.into.note('odd-entry', text)
+    json.skip()
   }
 
   /** Threads whose samples are in the profile already. */
@@ -134,14 +141,15 @@ export class ProcessedReader {
   /** Reads the object to its end. */
   read(): void {
     const json = this.#json
-    json.enterObject()
-    for (let key; (key = json.key()) !== undefined;) {
+    const { into } = this.#gatherer
+    for (const key of keysOf(json, into, 'the profile')) {
       const kind = json.peek()
-      if (key === 'meta' && kind === 'object') this.#meta = metaOf(json.value(LONGEST_META))
-      else if (key === 'libs' && kind === 'array')
+      if (key === 'meta' && isThere(json, into, key, 'object'))
+        this.#meta = metaOf(json.value(LONGEST_META))
+      else if (key === 'libs' && isThere(json, into, key))
         this.#libs = librariesOf(json.value(LONGEST_META))
-      else if (key === 'shared' && kind === 'object') this.#readShared()
-      else if (key === 'threads' && kind === 'array') this.#readThreads()
+      else if (key === 'shared' && isThere(json, into, key, 'object')) this.#readShared()
+      else if (key === 'threads' && isThere(json, into, key)) this.#readThreads()
       else if (key === 'profile' && kind === 'object') this.read()
       else json.skip()
     }
@@ -155,8 +163,7 @@ export class ProcessedReader {
 
   #readShared(): void {
     this.#hasShared = true
-    this.#json.enterObject()
-    for (let key; (key = this.#json.key()) !== undefined;)
+    for (const key of keysOf(this.#json, this.#gatherer.into, 'shared'))
       if (!this.#shared.read(this.#json, key)) this.#json.skip()
   }
 
@@ -164,7 +171,7 @@ export class ProcessedReader {
     const gatherer = this.#gatherer
     for (this.#json.enterArray(); this.#json.next();) {
       if (this.#json.peek() !== 'object') {
-        this.#json.skip()
+        gatherer.skipOdd(this.#json, 'threads')
         continue
       }
       const thread = readThread(this.#json, gatherer)

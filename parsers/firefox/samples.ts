@@ -1,5 +1,5 @@
 import type { Intake, JsonReader } from '../../src/plugin.ts'
-import { PIECE, Pieces } from './columns.ts'
+import { AGAIN, isThere, keysOf, PIECE, Pieces } from './columns.ts'
 
 /** What is summed per stack, side by side for the cache. */
 export const CPU = 0
@@ -7,6 +7,8 @@ export const CPU_ROWS = 1
 export const WALL = 2
 export const OFF = 3
 const WIDTH = 4
+
+const COLUMNS = new Set(['stack', 'weight', 'duration', 'threadCPUDelta', 'time', 'timeDeltas'])
 
 type Weights = Int32Array | Float64Array | undefined // undefined: all 1
 
@@ -66,12 +68,11 @@ export class Samples {
 
   read(json: JsonReader): void {
     let declared: number | undefined
-    json.enterObject()
-    for (let key; (key = json.key()) !== undefined;) {
+    for (const key of keysOf(json, this.#into, 'the samples of a thread')) {
       const kind = json.peek()
       if (key === 'length' && kind === 'number') declared = json.number()
       else if (key === 'weightType' && kind === 'string') this.weightType = json.string()
-      else if (kind !== 'array') json.skip()
+      else if (!COLUMNS.has(key) || !isThere(json, this.#into, `samples.${key}`)) json.skip()
       else if (key === 'stack') this.#readStacks(json)
       else if (key === 'weight') this.#readWeights(json)
       else if (key === 'duration') {
@@ -79,9 +80,7 @@ export class Samples {
         this.weightType = 'tracing-ms'
         this.#readWeights(json)
       } else if (key === 'threadCPUDelta') this.#readDeltas(json)
-      else if (key === 'time') this.#readTimes(json, false)
-      else if (key === 'timeDeltas') this.#readTimes(json, true)
-      else json.skip()
+      else this.#readTimes(json, key === 'timeDeltas')
     }
     this.rows = this.#lengths.get('stack') ?? 0
     this.#checkLengths(declared)
@@ -105,7 +104,7 @@ export class Samples {
   each(visit: (stack: number, at: number) => void): void {
     const { sums } = this
     for (let at = 0; at < sums.length; at += WIDTH)
-      if (sums[at + WALL] !== 0 || sums[at + CPU_ROWS] !== 0)
+      if (sums[at + WALL] !== 0 || sums[at + CPU_ROWS] !== 0 || sums[at + OFF] !== 0)
         visit(this.#stackAt(at / WIDTH - 1), at)
   }
 
@@ -200,7 +199,7 @@ export class Samples {
         throw this.#into.problem(
           'MALFORMED',
           `the samples of a thread have ${this.rows} stacks, and ${name} has ${length} rows`,
-          'the file was written or changed by a tool that got it wrong: record again',
+          AGAIN,
         )
     if (declared !== undefined && declared !== this.rows)
       this.#into.note(
@@ -247,17 +246,21 @@ export class Samples {
 
   /** Adds one row, whatever is odd about it; answers the CPU that its stack is charged with. */
   #sum(stack: number, weight: number, delta: number | undefined, isFirst: boolean): number {
-    if (!(stack >= -1)) throw this.#into.problem('MALFORMED', `a sample has the stack ${stack}`)
+    if (!(stack >= -1))
+      throw this.#into.problem('MALFORMED', `a sample has the stack ${stack}`, AGAIN)
     this.#room(stack)
     const at = (stack + 1) * WIDTH
     const { sums } = this
     if (weight < 0) this.negative++
     sums[at + WALL] += weight
     if (delta === undefined) return 0
-    if (!(delta >= 0)) this.unknownCpu++
-    else if (isFirst) this.startCpu += delta
     if (delta === 0) sums[at + OFF] += weight
-    if (isFirst || !(delta > 0)) return 0
+    if (isFirst) {
+      if (delta > 0) this.startCpu += delta
+      return 0
+    }
+    if (!(delta >= 0)) this.unknownCpu++
+    if (!(delta > 0)) return 0
     sums[at + CPU] += delta
     sums[at + CPU_ROWS]++
     return delta

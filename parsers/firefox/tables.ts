@@ -1,5 +1,5 @@
 import type { Intake, JsonReader } from '../../src/plugin.ts'
-import { type Columns, type Kind, readTable } from './columns.ts'
+import { AGAIN, type Columns, isThere, type Kind, readTable } from './columns.ts'
 import { type Names, Strings } from './strings.ts'
 
 /*
@@ -33,6 +33,7 @@ const FUNC = {
 } as const
 const RESOURCE = { lib: 'ints', name: 'ints' } as const
 const SOURCE = { filename: 'ints' } as const
+const TABLES = new Set(['stackTable', 'frameTable', 'funcTable', 'resourceTable', 'sources'])
 
 /** Bits of `frameTable.flags`, since version 71. */
 const FRAME_INLINED = 1
@@ -94,18 +95,23 @@ export class Tables implements StackSource {
     if (key === 'stringArray' && json.peek() === 'array')
       this.strings = Strings.read(json, this.#names)
     else if (key === 'stringTable') this.#readStringTable(json)
-    else if (json.peek() !== 'object') return false
-    else if (key === 'stackTable') {
-      this.#stacks = this.#table(json, key, STACK)
-      this.hasStacks = true
-    } else if (key === 'frameTable') this.#frames = this.#table(json, key, FRAME)
+    else if (!TABLES.has(key) || !isThere(json, this.#into, key, 'object')) return false
+    else if (key === 'stackTable') this.#readStacks(json)
+    else if (key === 'frameTable') this.#frames = this.#table(json, key, FRAME)
     else if (key === 'funcTable') this.#funcs = this.#table(json, key, FUNC)
     else if (key === 'resourceTable')
       // Firefox of 2018 wrote no lib for resources that are no libraries and come last.
       this.#resources = readTable(json, this.#into, key, RESOURCE, true)
-    else if (key === 'sources') this.sources = this.#table(json, key, SOURCE)
-    else return false
+    else this.sources = this.#table(json, key, SOURCE)
     return true
+  }
+
+  #readStacks(json: JsonReader): void {
+    this.#stacks = this.#table(json, 'stackTable', STACK)
+    this.hasStacks = true
+    const { length, prefix, prefixOffset } = this.#stacks
+    if (length > 0 && !prefix && !prefixOffset)
+      throw this.#into.problem('MALFORMED', 'stackTable does not say who called whom', AGAIN)
   }
 
   /** What is shared by all threads fills in what a thread's own tables lack. */
@@ -166,7 +172,7 @@ export class Tables implements StackSource {
     const { address, lib } = this.#frames
     // Before version 36 functions had addresses, not frames.
     const at = address ? address[frame] : (this.#funcs.address?.[fn] ?? -1)
-    facts.address = isNative && at >= 0 ? at : -1
+    facts.address = isNative && at >= 0 && Number.isSafeInteger(at) ? at : -1
     if (lib) {
       facts.lib = facts.address < 0 ? -1 : lib[frame]
       return
@@ -178,7 +184,8 @@ export class Tables implements StackSource {
   }
 
   #text(row: number, what: string): string {
-    return this.strings!.text(this.#row(row, this.strings?.length ?? 0, what))
+    const at = this.#row(row, this.strings?.length ?? 0, what)
+    return this.strings!.text(at)
   }
 
   #row(row: number, length: number, what: string): number {

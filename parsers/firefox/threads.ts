@@ -1,6 +1,6 @@
 import type { Intake, JsonReader, ThreadInfo } from '../../src/plugin.ts'
 import { type Allocations, readAllocations } from './allocations.ts'
-import type { Pieces } from './columns.ts'
+import { isThere, keysOf, type Pieces } from './columns.ts'
 import { type Library, librariesOf } from './libraries.ts'
 import { LONGEST_META } from './meta.ts'
 import { Samples } from './samples.ts'
@@ -34,11 +34,10 @@ export function readThread(
   let allocations: Allocations | undefined
   let libs: Library[] | undefined
   const said = new Map<string, string | number>()
-  json.enterObject()
-  for (let key; (key = json.key()) !== undefined;) {
+  for (const key of keysOf(json, into, 'a thread')) {
     const kind = json.peek()
-    if (key === 'samples' && kind === 'object') samples.read(json)
-    else if (key === 'nativeAllocations' && kind === 'object')
+    if (key === 'samples' && isThere(json, into, key, 'object')) samples.read(json)
+    else if (key === 'nativeAllocations' && isThere(json, into, key, 'object'))
       allocations = readAllocations(json, into)
     else if (key === 'libs' && kind === 'array') libs = librariesOf(json.value(LONGEST_META))
     else if (IDENTITY.has(key) && kind === 'string') said.set(key, json.string())

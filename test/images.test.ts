@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { filesBelow, withImages } from '../src/symbols/files.ts'
 import { nearest } from '../src/symbols/image.ts'
 import { LocalFiles } from '../src/symbols/local.ts'
+import { unversioned } from '../src/symbols/symbol.ts'
 import { temporaryFolder } from './support/folder.ts'
 
 /*
@@ -142,7 +143,14 @@ describe('a DLL of a profile', () => {
   test('of another build is refused', () => {
     const found = files.resolve({ ...library, codeId: 'D1ADDD954001' }, [0x10c0])
     expect(found).toMatchObject({ refused: expect.stringContaining('its id is D1ADDD954000') })
+    const byPdb = { ...library, name: 'mix.pdb', codeId: 'D1ADDD954001' }
+    expect(files.resolve(byPdb, [0x10c0])).toEqual(found)
   })
+})
+
+test('of names with versions the name is left', () => {
+  const names = ['memcpy@GLIBC_2.2.5', 'memcpy@@GLIBC_2.14', 'puts@plt', '_RNvC3app4main']
+  expect(names.map(unversioned)).toEqual(['memcpy', 'memcpy', 'puts@plt', '_RNvC3app4main'])
 })
 
 test('of a folder with very many files those further up are looked at', () => {

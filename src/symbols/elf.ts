@@ -1,5 +1,5 @@
 import type { Image, NativeSymbol } from './image.ts'
-import { debugIdOf } from './symbol.ts'
+import { debugIdOf, unversioned } from './symbol.ts'
 
 /*
  * Enough of ELF to name functions without any tool: the build id (a note), where the image begins
@@ -88,7 +88,7 @@ class Elf implements Image {
       const size =
         this.#word(view, at + (this.#wide ? 16 : 8)) ||
         (end === undefined ? 0 : Math.max(0, end.address + end.size - value))
-      const name = textAt(texts, view.getUint32(at, this.#little))
+      const name = unversioned(textAt(texts, view.getUint32(at, this.#little)))
       if (name !== '') found.push({ address: value - this.base, size, name })
     }
     return found

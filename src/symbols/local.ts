@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { filesBelow, isSameBuild, usualPlaces, withImages } from './files.ts'
 import { type Image, nearest } from './image.ts'
 import type { Library, Resolved, Symbol, SymbolSource } from './symbol.ts'
@@ -122,10 +123,12 @@ function judge(
 ): Candidate | string | undefined {
   const same = images.find((one) => isSameBuild(one, library))
   if (same) return { path, hasSymbols: same.hasSymbols }
-  const isNamesake = path.endsWith(`/${library.name}`) || path === library.path
+  // On Windows a library is named by its PDB, and its path has the file.
+  const names = [library.name, library.path?.replace(/^.*[\\/]/, '')]
+  const isNamesake = names.includes(basename(path))
   if (!isNamesake || images.length === 0) return undefined
   const id = images[0].id ?? images[0].debugId
   return id === undefined
     ? `${path} has no build id, so that it cannot be told whether it is what was recorded`
-    : `${path} is another build of ${library.name}: its id is ${id}, recorded was ${library.codeId ?? library.debugId}`
+    : `${path} is another build of ${basename(path)}: its id is ${id}, recorded was ${library.codeId ?? library.debugId}`
 }

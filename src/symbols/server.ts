@@ -146,6 +146,6 @@ function failure(url: string, why: string): ProfileError {
   return new ProfileError(
     'IO',
     `the symbol server ${url} cannot be asked: ${why}`,
-    'check that it runs: samply load --no-open PROFILE keeps one running and prints its address',
+    'samply load --no-open PROFILE keeps one running: name the whole link that it prints, which has a token in it (…/?symbolServer=…), not the line above it',
   )
 }

@@ -44,6 +44,11 @@ export interface SymbolSource {
   resolve(library: Library, addresses: readonly number[]): Promise<Resolved> | Resolved
 }
 
+/** Tables of glibc have `memcpy@GLIBC_2.2.5` and `memcpy@@GLIBC_2.14`; `puts@plt` is another function. */
+export function unversioned(name: string): string {
+  return name.replace(/@@?[A-Z][\w.]*$/, '')
+}
+
 /** `67d8d7b3-45cb-ab90-3e3e-4b3761297904` or `…-a` of a sidecar, as profiles write it: 32 digits, age. */
 export function breakpadId(debugId: string): string {
   const uuid = debugId.slice(0, 36).replaceAll('-', '')

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { type Call, placed, type Symbol } from './symbol.ts'
+import { type Call, placed, type Symbol, unversioned } from './symbol.ts'
 
 /** A run that takes longer than this is given up: other rungs of the ladder are left. */
 const PATIENCE = 120_000
@@ -51,7 +51,7 @@ const llvm: Symbolizer = (path, addresses) => {
         calls: frames
           .toReversed()
           .map(({ FunctionName = '', FileName, Line }) =>
-            placed(FunctionName, FileName === '' ? undefined : FileName, Line),
+            placed(unversioned(FunctionName), FileName === '' ? undefined : FileName, Line),
           ),
       }
     })

@@ -27,6 +27,8 @@ const FRAME_LINE = 16
 /** Bits of `funcTable.flags`, since version 75. */
 const FUNC_RESOURCE = 4
 const FUNC_SOURCE = 8
+const FUNC_LINE = 16
+const FUNC_COLUMN = 32
 
 /** What came of it. */
 export interface Symbolicated {
@@ -214,16 +216,20 @@ class SavedTables {
     if (func === undefined) {
       func = this.#funcs.copy(placeholder)
       this.#funcs.set('name', func, this.#string(demangle(name) ?? name))
-      if (file !== undefined) this.#place(func, this.#string(file))
+      // What was known of the placeholder is not known of the function.
+      this.#funcs.setOptional('lineNumber', FUNC_LINE, func, null)
+      this.#funcs.setOptional('columnNumber', FUNC_COLUMN, func, null)
+      this.#place(func, file === undefined ? null : this.#string(file))
       this.#funcOf.set(key, func)
     }
     return func
   }
 
   /** From version 58 on a function's file is a row of `sources`. */
-  #place(func: number, file: number): void {
+  #place(func: number, file: number | null): void {
     const sources = this.#sources
     if (!sources || !this.#funcs.has('source')) return this.#funcs.set('fileName', func, file)
+    if (file === null) return this.#funcs.setOptional('source', FUNC_SOURCE, func, null)
     let source = this.#sourceOf.get(file)
     if (source === undefined)
       this.#sourceOf.set(

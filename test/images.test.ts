@@ -161,6 +161,25 @@ test('of a folder with very many files those further up are looked at', () => {
   expect(filesBelow(release, 2)).toEqual([join(release, 'app'), join(release, 'deps/a')])
 })
 
+test('addresses of an image that is loaded elsewhere are relative to it', () => {
+  const whole = readFileSync(join(IMAGES, 'libmix-x86_64.so'))
+  // Its first PT_LOAD begins at 0x1000 now, as those of programs that are not PIE do somewhere.
+  const at = Number(whole.readBigUInt64LE(32))
+  expect([whole.readUInt32LE(at), whole.readUInt32LE(at + 56)]).toContain(1)
+  const first = whole.readUInt32LE(at) === 1 ? at : at + 56
+  expect(whole.readBigUInt64LE(first + 16)).toBe(0n)
+  whole.writeBigUInt64LE(0x1000n, first + 16)
+  const path = join(folder, 'based.so')
+  writeFileSync(path, whole)
+  const codeId = 'a3fdca71239cab695e365edb6cd7edc99bea2b1b'
+  const asked: number[] = []
+  const files = new LocalFiles(undefined, (_, addresses) => void asked.push(...addresses))
+  const found = files.resolve({ name: 'based.so', path, debugId: undefined, codeId }, [0x3c4])
+  const mix = { calls: [{ name: 'mix' }], start: 0x3c0, size: 0x9a }
+  expect(found).toHaveProperty('symbols', new Map([[0x3c4, mix]]))
+  expect(asked).toEqual([0x13c4])
+})
+
 test('a binary of the recorded build that was stripped is told', () => {
   const whole = readFileSync(join(IMAGES, 'libmix-x86_64.so'))
   // Without its sections a file has its build id yet, and no symbols.

@@ -111,6 +111,7 @@ export class HeapColumns {
       })
       this.#measures.set(measure, id)
     }
-    this.#profile.add(this.#profile.sample(stack as never), id, value)
+    // When it was allocated is not kept.
+    this.#profile.add(this.#profile.sample(stack as never, undefined, 0), id, value)
   }
 }

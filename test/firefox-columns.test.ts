@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest'
+import { INLINED, JIT, KERNEL, type Profile, SYNTHETIC, UNRESOLVED } from '../src/model/profile.ts'
+import { frameNames, totalOf } from './support/leaves.ts'
+import { readText } from './support/reading.ts'
+import { tiny49, tiny75 } from './support/unnamed.ts'
+
+/*
+ * What columns mean, each by the version that has it, with values that are wrong where the column is
+ * read in another way.
+ */
+
+function cpuOf(value: unknown, timeline = false): Profile {
+  const { profiles } = readText(JSON.stringify(value), { timeline })
+  return profiles.find(({ meta }) => !meta.heap)!
+}
+const notesOf = (value: unknown) => readText(JSON.stringify(value)).notes.map(({ code }) => code)
+
+/** Of version 49, with other samples in its thread. */
+const sampled = (samples: object, meta: object = {}, thread: object = {}) => {
+  const value = tiny49()
+  return {
+    ...value,
+    meta: { ...value.meta, ...meta },
+    threads: [{ ...value.threads[0], ...thread, samples }],
+  }
+}
+
+describe('flags of version 75', () => {
+  const flagged = () => {
+    const value = tiny75()
+    const { frameTable, stringArray } = value.shared
+    const columns = {
+      flags: [2 | 4, 1 | 2 | 4, 4],
+      category: [0, 1, 2],
+      line: [9, 9, 9],
+      lib: [0, 0, 7],
+      address: [16, 32, 48],
+    }
+    return {
+      ...value,
+      meta: {
+        ...value.meta,
+        categories: [{ name: 'Kernel' }, { name: 'JIT (x)' }, { name: 'User' }],
+      },
+      shared: {
+        ...value.shared,
+        stringArray: stringArray.with(3, '(500 frames elided)'),
+        frameTable: { ...frameTable, ...columns },
+      },
+    }
+  }
+
+  test('say what a frame is; what they do not say is not there', () => {
+    const { frames, functions, strings } = cpuOf(flagged())
+    const facts = Array.from(frames.function, (fn, f) => [
+      strings[functions.name[fn]],
+      frames.flags[f],
+      frames.line[f],
+    ])
+    expect(facts).toEqual([
+      ['main', KERNEL, -1],
+      ['app!0x20', INLINED | UNRESOLVED | JIT, -1],
+      ['(500 frames elided)', SYNTHETIC, -1],
+    ])
+    expect(cpuOf(flagged()).notes.map(({ code }) => code)).toEqual(['elided-frames'])
+  })
+
+  test('a newer version is read so, too, with a note', () => {
+    const value = tiny75()
+    value.meta.preprocessedProfileVersion = 76
+    expect(notesOf(value)).toEqual(['newer-version'])
+    expect(totalOf(cpuOf(value), 'cpu-time')).toBe(1_500_000)
+  })
+})
+
+describe('samples', () => {
+  const rows = { stack: [0, 1, 2], weight: [1, 2, 3] }
+
+  test('times are sums of their deltas', () => {
+    const { samples, meta } = cpuOf(
+      sampled({ ...rows, timeDeltas: [5, 1, 2], threadCPUDelta: [0, 300, 400] }),
+      true,
+    )
+    const times = samples.time!.subarray(0, samples.length)
+    expect([...times]).toEqual([0, 1e6, 3e6])
+    expect(meta.duration).toBe(3e6)
+  })
+
+  test.each([
+    ['ns', 700],
+    ['µs', 700_000],
+    ['us', 700_000],
+  ])('deltas in %s are ns', (threadCPUDelta, total) => {
+    const samples = { ...rows, time: [0, 10, 20], threadCPUDelta: [1, 300, 400] }
+    const profile = cpuOf(sampled(samples, { sampleUnits: { threadCPUDelta } }))
+    expect(totalOf(profile, 'cpu-time')).toBe(total)
+    expect(totalOf(profile, 'start-cpu')).toBe(total / 700)
+  })
+
+  test.each([
+    ['tracing-ms', { ...rows, weightType: 'tracing-ms', time: [0, 1, 2] }],
+    ['durations, before version 29', { stack: rows.stack, duration: [1, 2, 3], time: [0, 1, 2] }],
+  ])('weights that are %s', (_, samples) => {
+    const profile = cpuOf(sampled(samples))
+    expect(totalOf(profile, 'weight')).toBe(6e6)
+    expect(profile.measures[0].unit).toBe('ns')
+  })
+
+  test('a stack far out in a long table is the one that is meant', () => {
+    const length = 50_000
+    const [{ stackTable }] = tiny49().threads
+    const far = {
+      length,
+      prefix: Array.from({ length }, (_, i) => stackTable.prefix[i] ?? (i === 0 ? null : 0)),
+      frame: Array.from({ length }, (_, i) => (i === length - 1 ? 2 : (stackTable.frame[i] ?? 1))),
+    }
+    const samples = { stack: [0, length - 1, null], time: [0, 9, 18], threadCPUDelta: [0, 5, 7] }
+    const profile = cpuOf(sampled(samples, {}, { stackTable: far }))
+    const cpu =
+      profile.samples.values[profile.measures.findIndex(({ name }) => name === 'cpu-time')]
+    const stacks = Array.from({ length: profile.samples.length }, (_, row) => [
+      frameNames(profile, profile.samples.stack[row]),
+      cpu[row],
+    ])
+    expect(stacks).toEqual([
+      [[], 7000],
+      [['main'], 0],
+      [['app!0x30', 'main'], 5000],
+    ])
+  })
+})
+
+test('before version 36 functions have the addresses', () => {
+  const value = tiny49()
+  const [{ frameTable, funcTable }] = value.threads
+  const old = {
+    frameTable: { ...frameTable, address: undefined },
+    funcTable: { ...funcTable, address: [-1, 0x44, -1] },
+  }
+  const { strings } = cpuOf({ ...value, threads: [{ ...value.threads[0], ...old }] })
+  expect(strings).toContain('app!0x44')
+  expect(strings).toContain('app!0x30')
+})
+
+test('what is freed at an address is not live at the end', () => {
+  const nativeAllocations = {
+    time: [1, 2, 3, 4],
+    weight: [64, 100, -64, 64],
+    stack: [0, 1, 2, 2],
+    memoryAddress: [4096, 8192, 4096, 4096],
+  }
+  const value = tiny49()
+  const { profiles } = readText(
+    JSON.stringify({ ...value, threads: [{ ...value.threads[0], nativeAllocations }] }),
+  )
+  const heap = profiles.find(({ meta }) => meta.heap)!
+  const totals = ['total-bytes', 'total-blocks', 'end-bytes', 'end-blocks']
+  expect(totals.map((name) => totalOf(heap, name))).toEqual([228, 3, 164, 2])
+})

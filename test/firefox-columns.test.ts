@@ -65,6 +65,29 @@ describe('flags of version 75', () => {
     expect(cpuOf(flagged()).notes.map(({ code }) => code)).toEqual(['elided-frames'])
   })
 
+  test('callers are so many rows above, files are rows of sources', () => {
+    const value = tiny75()
+    const { shared, threads } = value
+    const [thread] = threads
+    const profile = cpuOf({
+      ...value,
+      threads: [{ ...thread, nativeAllocations: undefined }],
+      shared: {
+        ...shared,
+        stackTable: { length: 4, prefixOffset: [0, 1, 1, 2], frame: [0, 1, 2, 0] },
+        funcTable: { ...shared.funcTable, flags: [4 | 8, 4, 4], source: [1, 0, 0] },
+        sources: { length: 2, filename: [0, 4] },
+      },
+    })
+    const { functions, strings, samples } = profile
+    const paths = Array.from({ length: samples.length }, (_, row) =>
+      frameNames(profile, samples.stack[row]),
+    )
+    expect(paths).toContainEqual(['app!0x30', 'app!0x20', 'main'])
+    const files = Array.from({ length: functions.length }, (_, f) => strings[functions.file[f]])
+    expect(files).toEqual(['other', undefined, undefined])
+  })
+
   test('a newer version is read so, too, with a note', () => {
     const value = tiny75()
     value.meta.preprocessedProfileVersion = 76
@@ -147,7 +170,7 @@ test('what is freed at an address is not live at the end', () => {
     time: [1, 2, 3, 4],
     weight: [64, 100, -64, 64],
     stack: [0, 1, 2, 2],
-    memoryAddress: [4096, 8192, 4096, 4096],
+    memoryAddress: [4096, 8192, 4096, 12288],
   }
   const value = tiny49()
   const { profiles } = readText(

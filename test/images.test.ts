@@ -134,10 +134,9 @@ describe('a DLL of a profile', () => {
   test('is found by time and size', () => {
     const found = files.resolve({ ...library, codeId: 'D1ADDD954000' }, [0x10c0])
     expect(found).toMatchObject({ from: join(IMAGES, 'mix.dll') })
-    expect(found).toHaveProperty(
-      'symbols',
-      new Map([[0x10c0, { calls: [{ name: 'twice' }], start: 0x10b0, size: 0x26 }]]),
-    )
+    expect(found).toMatchObject({
+      symbols: new Map([[0x10c0, { calls: [{ name: 'twice' }], start: 0x10b0, size: 0x26 }]]),
+    })
   })
 
   test('of another build is refused', () => {
@@ -173,10 +172,10 @@ test('addresses of an image that is loaded elsewhere are relative to it', () => 
   writeFileSync(path, whole)
   const codeId = 'a3fdca71239cab695e365edb6cd7edc99bea2b1b'
   const asked: number[] = []
-  const files = new LocalFiles(undefined, (_, addresses) => void asked.push(...addresses))
+  const files = new LocalFiles(undefined, (_path, addresses) => void asked.push(...addresses))
   const found = files.resolve({ name: 'based.so', path, debugId: undefined, codeId }, [0x3c4])
   const mix = { calls: [{ name: 'mix' }], start: 0x3c0, size: 0x9a }
-  expect(found).toHaveProperty('symbols', new Map([[0x3c4, mix]]))
+  expect(found).toEqual({ symbols: new Map([[0x3c4, mix]]), from: path })
   expect(asked).toEqual([0x13c4])
 })
 

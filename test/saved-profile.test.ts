@@ -35,18 +35,21 @@ function placed75() {
 test.each([
   [49, placed49],
   [75, placed75],
-])('version %s: a name without a file does not get what the address had', async (_, make) => {
-  const value = make()
-  await symbolicateSaved(value, [bare])
-  const { profiles } = readText(JSON.stringify(value))
-  const { functions, strings } = profiles.find(({ meta }) => !meta.heap)!
-  const places = Array.from({ length: functions.length }, (_, f) => {
-    const file = functions.file[f]
-    return [strings[functions.name[f]], file < 0 ? undefined : strings[file], functions.line[f]]
-  })
-  expect(places.toSorted()).toEqual([
-    ['f32', undefined, -1],
-    ['f48', undefined, -1],
-    ['main', 'other', 7],
-  ])
-})
+])(
+  'version %s: a name without a file does not get what the address had',
+  async (_version, make) => {
+    const value = make()
+    await symbolicateSaved(value, [bare])
+    const { profiles } = readText(JSON.stringify(value))
+    const { functions, strings } = profiles.find(({ meta }) => !meta.heap)!
+    const places = Array.from({ length: functions.length }, (_, f) => {
+      const file = functions.file[f]
+      return [strings[functions.name[f]], file < 0 ? undefined : strings[file], functions.line[f]]
+    })
+    expect(places.toSorted()).toEqual([
+      ['f32', undefined, -1],
+      ['f48', undefined, -1],
+      ['main', 'other', 7],
+    ])
+  },
+)

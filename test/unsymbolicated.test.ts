@@ -139,7 +139,7 @@ describe('a sidecar that is not what it should be', () => {
     const library = { name: 'libx.so', path: undefined, codeId: undefined }
     const debugId = '000000AA0000000000000000000000000'
     const found = new Sidecar(JSON.stringify(file), 'x').resolve({ ...library, debugId }, [32])
-    expect(found).toHaveProperty('symbols', new Map([[32, { calls: [call] }]]))
+    expect(found).toEqual({ symbols: new Map([[32, { calls: [call] }]]), from: 'x' })
   })
 
   test('those in the folder of --symbols are asked, too, and of those of other builds nothing is said', async () => {

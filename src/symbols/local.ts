@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import { filesBelow, isSameBuild, usualPlaces, withImages } from './files.ts'
 import { type Image, nearest } from './image.ts'
 import type { Library, Resolved, Symbol, SymbolSource } from './symbol.ts'
@@ -115,6 +114,11 @@ function completed(symbol: Symbol, fromTable: Symbol | undefined): Symbol | unde
   return { ...fromTable, calls: kept }
 }
 
+/** The file that a path of any system names. */
+function nameIn(path: string): string {
+  return path.replace(/^.*[\\/]/, '')
+}
+
 /** A file of the recorded build; why it is none, where it should be one; undefined for strangers. */
 function judge(
   path: string,
@@ -123,12 +127,12 @@ function judge(
 ): Candidate | string | undefined {
   const same = images.find((one) => isSameBuild(one, library))
   if (same) return { path, hasSymbols: same.hasSymbols }
+  const name = nameIn(path)
   // On Windows a library is named by its PDB, and its path has the file.
-  const names = [library.name, library.path?.replace(/^.*[\\/]/, '')]
-  const isNamesake = names.includes(basename(path))
+  const isNamesake = name === library.name || name === nameIn(library.path ?? '')
   if (!isNamesake || images.length === 0) return undefined
   const id = images[0].id ?? images[0].debugId
   return id === undefined
     ? `${path} has no build id, so that it cannot be told whether it is what was recorded`
-    : `${path} is another build of ${basename(path)}: its id is ${id}, recorded was ${library.codeId ?? library.debugId}`
+    : `${path} is another build of ${name}: its id is ${id}, recorded was ${library.codeId ?? library.debugId}`
 }

@@ -82,7 +82,7 @@ describe.each(truths)('$name', (truth) => {
     'the drawing gives exactly the stacks it was drawn from',
     () => {
       const { profiles } = readFile(`samples/${svg}`)
-      expect(profiles[0].meta.self).not.toBe('upper-bound')
+      expect(profiles[0].meta.pruned).toBeUndefined()
       const drawn = fold(foldedProfile)
       // A comparison draws what is there afterwards.
       for (const [stack, weight] of drawn) if (weight === 0) drawn.delete(stack)
@@ -96,10 +96,10 @@ describe.each(truths)('$name', (truth) => {
   })
 })
 
-test('a drawing without its narrow frames says so, and its totals are exact', () => {
+test('a drawing without its narrow frames says so, and what it draws has its whole weight', () => {
   const { inferno, svg, folded } = truths.find(({ name }) => name === PRUNED)!
   const [profile] = readFile(`samples/${svg}`).profiles
-  expect(profile.meta.self).toBe('upper-bound')
+  expect(profile.meta.pruned).toBe('callees')
   expect(countedIn(profile).total).toBe(inferno.total)
   const whole = totals(readFile(`samples/${folded}`).profiles[0])
   const boxes = [...totals(profile)].filter(([path]) => !path.endsWith('[pruned]'))

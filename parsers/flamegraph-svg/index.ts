@@ -76,7 +76,7 @@ function fill(
     add(box, self[box])
     if (pruned[box] > 0) add(box, pruned[box], PRUNED)
   }
-  if (isPruned) profile.about({ self: 'upper-bound', uncertain })
+  if (isPruned) profile.about({ pruned: backwards ? 'callers' : 'callees', uncertain })
   if (profile.rows === 0) throw into.problem('EMPTY', 'the flame graph has no frames', HOW_EMPTY)
 }
 

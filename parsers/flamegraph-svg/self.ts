@@ -41,7 +41,7 @@ export function weighSelves(boxes: Boxes, tree: Tree): Selves {
     pruned[box] = gaps - lead
     certain += pruned[box]
   }
-  const isPruned = certain > 0 || mayHide(boxes, tree, self)
+  const isPruned = certain > 0 || tree.lost > 0 || mayHide(boxes, tree, self, isSorted)
   return { self, pruned, isPruned, uncertain: isPruned ? all : 0 }
 }
 
@@ -58,10 +58,14 @@ const WIDE = 0.005
 /**
  * Whether children may be missing though no gap shows it: `main;f 1`, `main;f;aa|ab|ac 1` and
  * `main;f;zz 96` at `--minwidth 2` leave one gap, at the left, of 4. In a whole graph there is mostly
- * a box of one sample; where the narrowest is wide, and self time is found that is narrower, nobody
- * can tell.
+ * a box of one sample; where the narrowest is wider, nobody can tell what a gap beside a box was. Gaps of boxes that are not sorted, or whose edges are rounded, never show it.
  */
-function mayHide({ weight }: Boxes, { placed, root }: Tree, self: Float64Array): boolean {
+function mayHide(
+  { weight, tolerance }: Boxes,
+  { placed, root, first }: Tree,
+  self: Float64Array,
+  isSorted: boolean,
+): boolean {
   let narrowest = Infinity
   let divisor = 0
   for (const box of placed) {
@@ -69,8 +73,9 @@ function mayHide({ weight }: Boxes, { placed, root }: Tree, self: Float64Array):
     narrowest = Math.min(narrowest, weight[box])
     divisor = Number.isInteger(weight[box]) ? commonDivisor(divisor, weight[box]) : 1
   }
-  if (narrowest <= divisor || narrowest < weight[root] * WIDE) return false
-  return placed.some((box) => self[box] > 0 && self[box] < narrowest)
+  const showsGaps = isSorted && tolerance === 0
+  if (narrowest <= divisor || (showsGaps && narrowest < weight[root] * WIDE)) return false
+  return placed.some((box) => self[box] > 0 && first[box] >= 0)
 }
 
 function commonDivisor(a: number, b: number): number {

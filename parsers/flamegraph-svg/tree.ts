@@ -11,6 +11,8 @@ export interface Tree {
   /** The leftmost box on it, and the box at its right on the same caller. */
   readonly first: Int32Array
   readonly next: Int32Array
+  /** Weight of the boxes whose place is not known, without what stands on them. */
+  readonly lost: number
 }
 
 /** Finds for each box the one that it stands on: the row below that spans its place. */
@@ -47,7 +49,7 @@ export function growTree(boxes: Boxes, into: Intake): Tree {
     below = placed.subarray(from, count)
   }
   into.unreadable(lost, weight[root], 'weight')
-  return { root, parent, placed: placed.subarray(0, count), first, next }
+  return { root, parent, placed: placed.subarray(0, count), first, next, lost }
 }
 
 /** `all`, which spans everything; a graph drawn without it has no single root. */
@@ -90,7 +92,8 @@ function rowsOf({ y, x, width, length }: Boxes, root: number): number[][] {
 /**
  * Which of the boxes below each box of a row stands on; -1: none spans it. Exact edges: the box that
  * spans this one. Rounded ones: of those that come near, the one that is overhung least and has
- * weight left to carry it; sub-pixel boxes may find none.
+ * weight left to carry it. The place of wide boxes is certain, so they come first; of sub-pixel ones
+ * some may find none.
  */
 function standing(
   { x, width, weight, tolerance }: Boxes,
@@ -99,15 +102,20 @@ function standing(
   left: Float64Array,
 ): Int32Array {
   const found = new Int32Array(row.length).fill(-1)
-  let first = 0
-  for (let r = 0; r < row.length; r++) {
+  const nearest = new Int32Array(row.length)
+  for (let r = 0, first = 0; r < row.length; r++) {
+    const start = x[row[r]] - tolerance
+    while (first < below.length && x[below[first]] + width[below[first]] < start) first++
+    nearest[r] = first
+  }
+  const order = row.map((_, r) => r)
+  if (tolerance > 0) order.sort((a, b) => weight[row[b]] - weight[row[a]])
+  for (const r of order) {
     const box = row[r]
     const start = x[box]
     const end = start + width[box]
-    while (first < below.length && x[below[first]] + width[below[first]] < start - tolerance)
-      first++
     let least = Infinity
-    for (let i = first; i < below.length && x[below[i]] <= end + tolerance; i++) {
+    for (let i = nearest[r]; i < below.length && x[below[i]] <= end + tolerance; i++) {
       const under = below[i]
       if (left[under] < weight[box]) continue
       const overhang = Math.max(0, x[under] - start) + Math.max(0, end - (x[under] + width[under]))

@@ -172,9 +172,12 @@ export interface ProfileMeta {
   readonly efficiencyCores?: number
   /** Where names of functions are missing: how this tool records or finds them, with the command. */
   readonly symbolRemedy?: string
-  /** How self weights may be read: `exact`, or `upper-bound` once parts of the graph were pruned. */
-  readonly self?: 'exact' | 'upper-bound'
-  /** Weight of which it is not known whose self time it is, where `self` is an upper bound. */
+  /**
+   * What a drawing left out because it is narrow. Without callees, self weight of a box may be theirs;
+   * without callers (leaves came first), stacks end early. Either way a total is the least it can be.
+   */
+  readonly pruned?: 'callees' | 'callers'
+  /** Weight of boxes that may be that of pruned ones. */
   readonly uncertain?: number
   /** Of heap profiles, and of nothing else: they become the memory section. */
   readonly heap?: HeapMeta

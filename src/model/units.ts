@@ -39,14 +39,29 @@ export function isCpu(measure: Measure): boolean {
  * how many it is a share of; without it one decimal, two below 1%.
  */
 export function percent(share: number, samples?: number): number {
-  const value = share * 100
+  return Number((share * 100).toFixed(decimals(share, samples)))
+}
+
+/** `≤ 5.8` or `≥ 5.7`: a bound with as many digits, rounded so that it stays one. */
+export function bound(sign: '≤' | '≥', share: number, samples?: number): string {
+  const digits = decimals(share, samples)
+  const nearest = percent(share, samples)
+  const step = 10 ** -digits
+  const isOff = sign === '≤' ? nearest < share * 100 - ROUNDING : nearest > share * 100 + ROUNDING
+  const value = isOff ? nearest + (sign === '≤' ? step : -step) : nearest
+  return `${sign} ${Number(value.toFixed(digits))}`
+}
+
+/** What sums of floating point numbers may be off, in percent. */
+const ROUNDING = 1e-9
+
+function decimals(share: number, samples?: number): number {
+  const value = Math.abs(share * 100)
   if (value === 0) return 0
+  if (value < 0.995)
+    return Math.min((samples === undefined ? 1 : 0) - Math.floor(Math.log10(value)), 100)
   const error = samples === undefined ? 0.1 : 196 * Math.sqrt((share * (1 - share)) / samples)
-  const digits = error >= 1 ? 0 : error >= 0.1 ? 1 : 2
-  const rounded = Number(value.toFixed(digits))
-  return rounded === 0 || Math.abs(value) < 0.995
-    ? Number(value.toPrecision(samples === undefined ? 2 : 1))
-    : rounded
+  return error >= 1 ? 0 : error >= 0.1 ? 1 : 2
 }
 
 /** `1234567` → `1,234,567`. Intl.NumberFormat would do it, too, and needs 25 ms to be made. */

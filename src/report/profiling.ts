@@ -8,7 +8,7 @@ import { type Diagnosed, type Diagnosis, diagnose, type Finding } from '../diagn
 import type { Rule } from '../diagnosis/rule.ts'
 import { checkOn, type Origin } from '../diagnosis/tool-words.ts'
 import { NONE, type Values } from '../model/profile.ts'
-import { percent, quantity, UNSAID } from '../model/units.ts'
+import { bound, percent, quantity, UNSAID } from '../model/units.ts'
 import { CRATES_FROM, noteText, sourceEntry } from './entries.ts'
 import type {
   EventEntry,
@@ -119,7 +119,7 @@ function hotPath(
     recommendation,
     details: {
       self_percent: selfPercent(analysis, row.self),
-      total_percent: percent(row.total / weights.all, weights.observedAll),
+      total_percent: totalPercent(analysis, row.total),
       ...(wall === undefined ? {} : { wall_percent: wall.percentOf(row) }),
       ...(samples === undefined ? {} : { samples }),
       ...(effective === undefined ? {} : { ci95: interval(effective, weights.observedAll!) }),
@@ -175,10 +175,20 @@ function evidenceOf(
   }
 }
 
-/** `12.3`, or `≤ 12.3` where pruned children may be hidden in it. */
+/** `12.3`, or `≤ 12.3` where it may hold what pruned children weigh. */
 function selfPercent({ profile, weights }: Analysis, self: number): number | string {
-  const value = percent(self / weights.all, weights.observedAll)
-  return profile.meta.self === 'upper-bound' && value > 0 ? `≤ ${value}` : value
+  const share = self / weights.all
+  const { pruned } = profile.meta
+  if (pruned === undefined || self === 0) return percent(share, weights.observedAll)
+  return bound(pruned === 'callees' ? '≤' : '≥', share, weights.observedAll)
+}
+
+/** `12.3`, or `≥ 12.3` where other boxes of the function may be among those that were pruned. */
+function totalPercent({ profile, weights }: Analysis, total: number): number | string {
+  const share = total / weights.all
+  if (profile.meta.pruned === undefined || total === weights.all)
+    return percent(share, weights.observedAll)
+  return bound('≥', share, weights.observedAll)
 }
 
 function interval(samples: number, all: number): [number, number] {
@@ -312,7 +322,7 @@ function eventPaths(
       function: stacks.names[row.name].display,
       percent: percent(weightOf(analysis, row) / weights.all, weights.observedAll),
       self_percent: selfPercent(analysis, row.self),
-      total_percent: percent(row.total / weights.all, weights.observedAll),
+      total_percent: totalPercent(analysis, row.total),
     })),
     missing: {
       hot_paths: `the samples count ${measure.name}, not CPU time: their shares are in event_paths`,
@@ -322,12 +332,12 @@ function eventPaths(
 
 function qualityOf({ profile, measure, weights }: Analysis): QualityEntry[] {
   const quality: QualityEntry[] = []
-  const { self, uncertain = 0 } = profile.meta
-  if (self === 'upper-bound' && uncertain > 0)
+  const { pruned, uncertain = 0 } = profile.meta
+  if (pruned !== undefined)
     quality.push({
       id: 'pruned',
       value: percent(uncertain / weights.all),
-      text: `the graph was pruned: of ${percent(uncertain / weights.all)}% of the total it is not known whose self time it is; totals are exact`,
+      text: `narrow boxes are, or may be, left out of the graph: ${percent(uncertain / weights.all)}% of the total may be that of ${pruned} that are not drawn; they count for what they stand on and not for themselves`,
     })
   if (measure.assumed !== undefined)
     quality.push({ id: 'assumed-unit', value: measure.period ?? 1, text: measure.assumed })

@@ -184,7 +184,7 @@ export interface HotPathDetails {
   /** Its own instructions, with what was inlined into it from the standard library. */
   readonly self_percent: number | string
   /** With everything it calls; recursion counted once. */
-  readonly total_percent: number
+  readonly total_percent: number | string
   /** Share of the wall clock, waiting included, where the recording tells it beside CPU time. */
   readonly wall_percent?: number
   readonly samples?: number
@@ -303,7 +303,7 @@ export interface EventPath {
   readonly function: string
   readonly percent: number
   readonly self_percent: number | string
-  readonly total_percent: number
+  readonly total_percent: number | string
 }
 
 /** What limits how far the numbers can be trusted: an id, its number, a sentence. */

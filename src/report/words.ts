@@ -63,7 +63,7 @@ export function describe(
   const also = findings.map(line)
   if (ownShare >= share * 0.5)
     return {
-      issue: `Mostly its own instructions (${percent(ownShare, samples)}% of CPU): the profile shows where, not why`,
+      issue: `Mostly its own instructions${origin.pruned === 'callees' ? ', or callees too narrow to be drawn' : ''} (${percent(ownShare, samples)}% of CPU): the profile shows where, not why`,
       recommendation: `Find the hot lines (${lines}), then what they wait for (${waits}); record several input sizes and fit them with hotpaths series`,
       also,
       lead: undefined,

@@ -25,7 +25,7 @@ export function detect(head: Head, parsers: readonly Parser[], from?: string): D
     .filter((claim): claim is { parser: Parser; grade: Grade } => claim.grade !== undefined)
     .toSorted((a, b) => GRADES.indexOf(a.grade) - GRADES.indexOf(b.grade))
   const [first, second] = claims
-  if (first === undefined) throw unrecognized(head, parsers)
+  if (first === undefined) throw packed(head) ?? unrecognized(head, parsers)
   if (second?.grade === first.grade) throw ambiguous(first.parser, second.parser)
   return { ...first, claims: claims.map(({ parser, grade }) => ({ id: parser.id, grade })) }
 }
@@ -42,6 +42,24 @@ function empty(): ProfileError {
     'EMPTY',
     'the input is empty',
     'whatever should have written it wrote nothing: its own messages say why',
+  )
+}
+
+/** What is not taken off here, by how it begins, and the program that does it. */
+const PACKERS: readonly (readonly [string, string])[] = [
+  ['\xfd7zXZ\0', 'xz'],
+  ['BZh', 'bzip2'],
+  ['\x04"M\x18', 'lz4'],
+]
+
+function packed({ bytes }: Head): ProfileError | undefined {
+  const start = String.fromCharCode(...bytes.subarray(0, 8))
+  const program = PACKERS.find(([magic]) => start.startsWith(magic))?.[1]
+  if (program === undefined) return undefined
+  return new ProfileError(
+    'UNSUPPORTED',
+    `it is packed with ${program}`,
+    `run: ${program} -dc FILE | hotpaths -`,
   )
 }
 

@@ -66,6 +66,22 @@ describe.concurrent('what is named', { timeout: PATIENCE }, () => {
     expect(err).toContain('--from ID')
   })
 
+  test.each([
+    ['xz', '\\3757zXZ\\0\\0'],
+    ['bzip2', 'BZh91AY'],
+    ['lz4', '\\4"M\\30d'],
+  ])('what is packed with %s: the command that unpacks it', async (program, start) => {
+    const words = `UNSUPPORTED: <stdin>: it is packed with ${program}`
+    const { err } = await refused(`printf '${start}' | hotpaths`, words)
+    expect(err).toContain(`run: ${program} -dc FILE | hotpaths -`)
+  })
+
+  test('two drawings in one file: the second is not passed over in silence', async () => {
+    const { out } = await hotpaths.sh(`cat ${SVG} ${SVG} | hotpaths -t json`)
+    const { notes } = JSON.parse(out).output.profiling.details
+    expect(notes).toEqual(['another drawing follows the first one and is not read'])
+  })
+
   test('two formats that are equally sure', async () => {
     const plugin = resolve('test/plugins/twin.mjs')
     const words = `AMBIGUOUS: ${SVG}: this looks like Flame graph SVG and like Twin`

@@ -171,6 +171,7 @@ export const EVENTS: readonly EventCase[] = [
     name: 'the program wrote first',
     text: `total: 5\n\tdone 7\n[ perf record: Woken up 2 times to write data ]\n${CLOCK('app 7')}`,
     stacks: { 'app;a;b': 1003009 },
+    notes: { preface: 2 },
   },
   {
     name: 'lost events',

@@ -192,6 +192,14 @@ describe('perf.data', () => {
     expect(err).toContain('the input breaks off: perf ended with 255: incompatible file format')
   })
 
+  test('perf gives nothing: the command that it ended with', async () => {
+    const { status, err } = await sh(`hotpaths ${RECORDING}`, { FAILS: '1', TEXT: '/dev/null' })
+    expect(status).toBe(2)
+    expect(err).toMatch(
+      /by hand it may say more: \S*perf script --force -F comm.* -i \S+\/perf.data/,
+    )
+  })
+
   test('without perf: the exact command', async () => {
     const { status, err } = await sh(
       `cp ${RECORDING} 'of my app.data'; hotpaths 'of my app.data'`,
@@ -200,7 +208,9 @@ describe('perf.data', () => {
       },
     )
     expect(status).toBe(2)
-    expect(err).toContain('perf is not installed here')
+    expect(err).toContain(
+      'of my app.data is a recording of perf, and PERF=/nowhere/perf does not run',
+    )
     expect(err).toContain(
       "perf script -F comm,pid,tid,time,period,event,ip,sym,dso --inline -i 'of my app.data' | hotpaths -",
     )
@@ -210,6 +220,18 @@ describe('perf.data', () => {
     const { status, err } = await sh(`hotpaths < ${RECORDING}`)
     expect(status).toBe(2)
     expect(err).toContain('--inline -i perf.data | hotpaths -')
+  })
+
+  test('of perf record -o -: the exact command', async () => {
+    const { status, err } = await sh("printf 'PERFILE2\\20\\0\\0\\0\\0\\0\\0\\0' | hotpaths")
+    expect(status).toBe(2)
+    expect(err).toContain('run: perf record -g -o - PROGRAM | perf script -F')
+  })
+
+  test('packed, which perf does not read: how to unpack it', async () => {
+    const { status, err } = await sh(`gzip -c ${RECORDING} > packed.gz; hotpaths packed.gz`)
+    expect(status).toBe(2)
+    expect(err).toContain('run: gzip -dc packed.gz > perf.data && hotpaths perf.data')
   })
 
   test('perf that hangs over inlined calls is run again without them', async () => {

@@ -34,6 +34,8 @@ const parser: Parser = {
 
   parse(source, into, options) {
     const boxes = readBoxes(source.xml({ from: '<svg' }), into)
+    if (source.xml({ from: '<svg' }).next() !== undefined)
+      into.note('second-drawing', 'another drawing follows the first one and is not read')
     const tree = growTree(boxes, into)
     fill(into.profile(), boxes, tree, into, options)
   },

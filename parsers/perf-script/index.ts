@@ -193,8 +193,9 @@ class PerfScriptReader {
       return
     }
     const isPreface = this.#samples.count === 0 && !this.#samples.isOpen
-    if (isPreface) this.#garbageAt = this.#line
-    else this.#garbage(line)
+    if (!isPreface) return this.#garbage(line)
+    this.#garbageAt = this.#line
+    this.#profile.note('preface', 'a line before the first sample is none of perf script: skipped')
   }
 
   #lost(line: string): void {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs'
 import { PERF_FIELDS } from '../../parsers/perf-data.ts'
 import { ProfileError } from '../model/errors.ts'
 import type { Head } from '../plugin.ts'
@@ -65,6 +65,7 @@ async function readFile(path: string, choose: Chooser, options: GatherOptions): 
   if (options.from !== undefined || !isPerfData(source) || !hasPerf(path, options))
     return readWith(source, choose, options)
   source.close()
+  refusePacked(path)
   return readPerfData(path, choose, options)
 }
 
@@ -148,8 +149,25 @@ const perf = () => process.env['PERF'] ?? 'perf'
 /** Without perf the parser names the command to run where there is one. */
 function hasPerf(path: string, { say }: GatherOptions): boolean {
   if (spawnSync(perf(), ['--version']).status === 0) return true
-  say(`${path} is a recording of perf, and perf is not installed here`)
+  const named = process.env['PERF']
+  const why = named === undefined ? 'perf is not installed here' : `PERF=${named} does not run`
+  say(`${path} is a recording of perf, and ${why}`)
   return false
+}
+
+/** perf reads recordings as it wrote them. */
+function refusePacked(path: string): void {
+  const start = Buffer.alloc(2)
+  const file = openSync(path, 'r')
+  readSync(file, start)
+  closeSync(file)
+  const program = { 0x1f: 'gzip', 0x28: 'zstd' }[start[0]]
+  if (program === undefined) return
+  throw new ProfileError(
+    'UNSUPPORTED',
+    `perf does not read a recording that is packed with ${program}`,
+    `run: ${program} -dc ${path} > perf.data && hotpaths perf.data`,
+  )
 }
 
 /** Has perf turn its own recording into text, streaming, with inlined calls unless that hangs. */

@@ -72,7 +72,7 @@ export function openRing(from: RingInput, options: RingOptions = {}): Opened {
       }
       if (state === 3) throw bomb(text())
       if (state === 2)
-        cut = new ProfileError('MALFORMED', `the input breaks off: ${text()}`, HINTS[from.kind])
+        cut = new ProfileError('MALFORMED', `the input breaks off: ${text()}`, hintOf(from))
       if (state !== 0) return 0
       if (Date.now() > deadline) {
         close()
@@ -85,12 +85,11 @@ export function openRing(from: RingInput, options: RingOptions = {}): Opened {
 }
 
 const AGAIN = 'it is cut or damaged (gzip -t FILE tells): copy it again, or have it written again'
-const HINTS: Readonly<Record<RingInput['kind'], string>> = {
-  file: AGAIN,
-  stdin: AGAIN,
-  bytes: AGAIN,
-  zip: 'the zip is cut or damaged (unzip -t FILE tells): copy it again',
-  program: 'run the same command by hand: it may say more',
+
+function hintOf(from: RingInput): string {
+  if (from.kind === 'zip') return 'the zip is cut or damaged (unzip -t FILE tells): copy it again'
+  if (from.kind !== 'program') return AGAIN
+  return `by hand it may say more: ${[from.command, ...from.args].join(' ')}`
 }
 
 function stop(pid: number): void {

@@ -3,6 +3,7 @@ import { analyze, type AnalysisOptions } from '../src/analysis/analyze.ts'
 import { wilson } from '../src/analysis/statistics.ts'
 import type { Profile } from '../src/model/profile.ts'
 import { draw } from './support/draw.ts'
+import { readText } from './support/reading.ts'
 
 /** `function attributed self total` of every row, in order. */
 function rows(profile: Profile, options: AnalysisOptions = {}): [string, number, number, number][] {
@@ -197,4 +198,22 @@ test("Wilson's interval", () => {
   expect(rounded(35, 100)).toEqual([26.4, 44.7])
   expect(rounded(100, 1000)).toEqual([8.3, 12])
   expect(rounded(0, 1000)).toEqual([0, 0.4])
+})
+
+test.each([
+  ['cycles before a clock, whatever weighs more', ['cpu-clock', 'cycles:u'], 'cycles'],
+  [
+    'a clock before other events',
+    ['page-faults', 'task-clock:u', 'context-switches'],
+    'task-clock',
+  ],
+  ['cycles of one sort of core like any', ['cpu-clock', 'cpu_core/cycles/u'], 'cycles'],
+  ['without CPU time the heaviest', ['page-faults', 'cache-misses'], 'page-faults'],
+])('several events: %s', (_, events, chosen) => {
+  const samples = events.map((event, i) => {
+    const weight = 9000 - i * 1000
+    return `app 7/7 1.00${i}: ${weight} ${event}:\n\t1f app::main+0x1 (/app)\n\n`
+  })
+  const [profile] = readText(samples.join('')).profiles
+  expect(analyze(profile).measure.name).toBe(chosen)
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { analyze, type AnalysisOptions } from '../src/analysis/analyze.ts'
 import { wilson } from '../src/analysis/statistics.ts'
 import type { Profile } from '../src/model/profile.ts'
+import { profilingSection } from '../src/report/profiling.ts'
 import { draw } from './support/draw.ts'
 import { readText } from './support/reading.ts'
 
@@ -216,4 +217,16 @@ test.each([
   })
   const [profile] = readText(samples.join('')).profiles
   expect(analyze(profile).measure.name).toBe(chosen)
+})
+
+test('a crate that no function is of is told, with those that there are', () => {
+  const profile = draw`
+    main;app::main;dep::parse 5
+    main;app::main 2`
+  const said = (crates: readonly string[]) =>
+    profilingSection(analyze(profile, { crates }), { top: 5, full: false, rules: [] })
+      .details.quality?.filter(({ id }) => id === 'unseen-crate')
+      .map(({ text }) => text)
+  expect(said(['ap', 'app'])).toEqual(['no function is of --crate ap; there are app, dep'])
+  expect(said(['app'])).toEqual([])
 })

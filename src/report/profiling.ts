@@ -1,4 +1,5 @@
 import { type Analysis, observed, weightOf } from '../analysis/analyze.ts'
+import { cratesOf, type OwnCrates } from '../analysis/own.ts'
 import type { Ranking, RankRow } from '../analysis/rank.ts'
 import { type HotLine, hotLines } from '../analysis/lines.ts'
 import { events } from '../analysis/select.ts'
@@ -330,8 +331,24 @@ function eventPaths(
   }
 }
 
-function qualityOf({ profile, measure, weights }: Analysis): QualityEntry[] {
-  const quality: QualityEntry[] = []
+const MOST_CRATES = 6
+
+/** Crates of `--crate` that no stack has: a slip of the pen leaves all time without an owner. */
+function strangers({ how, crates }: OwnCrates, present: ReadonlySet<string>): QualityEntry[] {
+  const unseen = how === 'flag' ? [...crates].filter((crate) => !present.has(crate)) : []
+  if (unseen.length === 0) return []
+  const there = [...present].filter((crate) => crate !== '').slice(0, MOST_CRATES)
+  return [
+    {
+      id: 'unseen-crate',
+      value: unseen.length,
+      text: `no function is of --crate ${unseen.join(', ')}; there are ${there.join(', ') || 'none of Rust'}`,
+    },
+  ]
+}
+
+function qualityOf({ profile, measure, weights, own, functions }: Analysis): QualityEntry[] {
+  const quality: QualityEntry[] = strangers(own, cratesOf(functions.names))
   const { pruned, uncertain = 0 } = profile.meta
   if (pruned !== undefined)
     quality.push({

@@ -11,6 +11,14 @@ beforeAll(() => {
 }, 60_000)
 afterAll(() => hotpaths.remove())
 
+const OUR_RULE = `
+- id: our-codec
+  title: our codec
+  match: '^acme::'
+  issue: Decoded again
+  remedy: keep it
+`
+
 const manifest = () =>
   JSON.parse(readFileSync(join(hotpaths.root, 'package.json'), 'utf8')) as {
     bin: Record<string, string>
@@ -88,6 +96,32 @@ test('packages are in the bundle, with their licences, or installed with it', ()
   expect(imported).toContain('ajv')
   const { dependencies } = manifest()
   expect(imported.filter((name) => !isBuiltin(name) && !(name in dependencies))).toEqual([])
+})
+
+test('each command loads what it needs, and says nothing beside its answer', async () => {
+  writeFileSync(join(hotpaths.home, 'ours.yaml'), OUR_RULE)
+  writeFileSync(join(hotpaths.home, 'ours.folded'), 'main;app::main;app::work;acme::decode 100\n')
+  for (const [line, answer] of [
+    ['rules', 'clone-hot'],
+    ['explain clone-hot', 'Before'],
+    ['rules --rules ours.yaml', 'our-codec'],
+    ['ours.folded --rules ours.yaml', 'rule: our-codec'],
+    ['series n=1:ours.folded n=2:ours.folded', 'app::work'],
+    ['formats', 'folded'],
+    ['schema', '$schema'],
+  ]) {
+    const { status, out, err } = await hotpaths.sh(`hotpaths ${line}`)
+    expect({ line, status, err }).toEqual({ line, status: 0, err: '' })
+    expect(out).toContain(answer)
+  }
+})
+
+test('a pattern that could take forever is refused, not waited for', async () => {
+  const bomb = OUR_RULE.replace('^acme::', '^(([a-z:_]+)+)+$')
+  writeFileSync(join(hotpaths.home, 'bomb.yaml'), bomb)
+  const { status, err } = await hotpaths.sh('hotpaths rules --rules bomb.yaml')
+  expect(status).toBe(2)
+  expect(err).toContain('`match` must be simpler')
 })
 
 test('what follows from the catalogue of rules is in the bundle as data', () => {

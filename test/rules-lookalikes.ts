@@ -20,6 +20,9 @@ collect-intermediate
 chars-nth
   core::iter::traits::iterator::Iterator::nth
 linear-find
+  core::iter::traits::iterator::Iterator::find
+  <core::ops::range::Range<usize> as core::iter::traits::iterator::Iterator>::any::<app::Board::fits::{closure#0}>
+  <app::walk::Files as core::iter::traits::iterator::Iterator>::find
   core::iter::traits::iterator::Iterator::all
   core::iter::traits::iterator::Iterator::fold
 linked-list

@@ -1,3 +1,4 @@
+import { IO_SPELLINGS } from './rules-spellings-io.ts'
 import { spellings } from './rules-lookalikes.ts'
 
 /*
@@ -5,7 +6,7 @@ import { spellings } from './rules-lookalikes.ts'
  * (Linux, rustc 1.95 and 1.97, macOS) and from std, libc and kernel sources.
  */
 
-export const POSITIVES = spellings(String.raw`
+export const POSITIVES = spellings(String.raw`${IO_SPELLINGS}
 clone-hot
   <alloc::string::String as core::clone::Clone>::clone
   <alloc::vec::Vec<T,A> as core::clone::Clone>::clone
@@ -134,7 +135,8 @@ linear-contains
   alloc::collections::vec_deque::VecDeque<T,A>::contains
 linear-find
   <core::slice::iter::Iter<T> as core::iter::traits::iterator::Iterator>::any
-  core::iter::traits::iterator::Iterator::find
+  <core::slice::iter::Iter<app::User> as core::iter::traits::iterator::Iterator>::find::<app::by_id::{closure#0}>
+  <alloc::collections::vec_deque::iter::Iter<T> as core::iter::traits::iterator::Iterator>::position
   core::iter::traits::iterator::Iterator::min_by_key
 prefix-tests
   core::slice::<impl [T]>::starts_with
@@ -239,31 +241,6 @@ datetime-format
   chrono::format::format_inner
   <chrono::format::DelayedFormat<I> as core::fmt::Display>::fmt
   time::formatting::formattable::sealed::Sealed::format
-io-unbuffered-write
-  <std::fs::File as std::io::Write>::write
-  <&std::net::tcp::TcpStream as std::io::Write>::write
-io-println
-  std::io::stdio::_print
-  <std::io::stdio::StdoutLock as std::io::Write>::write_fmt
-io-stderr
-  std::io::stdio::_eprint
-io-unbuffered-read
-  <std::fs::File as std::io::Read>::read
-  std::io::inlined_slow_read_byte
-  <std::io::Bytes<R> as core::iter::traits::iterator::Iterator>::next
-io-lines-alloc
-  <std::io::Lines<B> as core::iter::traits::iterator::Iterator>::next
-io-fsync
-  <std::fs::File>::sync_all
-  __x64_sys_fdatasync
-fs-stat
-  <std::path::Path>::exists
-  std::sys::fs::unix::stat
-  std::sys::pal::unix::fs::stat
-  statx
-  <std::fs::ReadDir as core::iter::traits::iterator::Iterator>::next
-fs-read-small
-  std::fs::read_to_string::inner
 time-now
   <std::time::Instant>::elapsed
   __vdso_clock_gettime

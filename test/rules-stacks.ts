@@ -78,7 +78,7 @@ writing to a File: io-unbuffered-write
   std::io::Write::write_fmt;core::fmt::write;core::fmt::num::imp::<impl core::fmt::Display for u32>::fmt;<std::io::default_write_fmt::Adapter<T> as core::fmt::Write>::write_str;std::io::Write::write_all;<std::fs::File as std::io::Write>::write;__GI___libc_write
 writing through a buffer: own
   <std::io::buffered::bufwriter::BufWriter<W> as std::io::Write>::write_all;std::io::buffered::bufwriter::BufWriter<W>::flush_buf;<std::fs::File as std::io::Write>::write;__GI___libc_write
-writing through a buffer, since 1.99: int-format
+writing through a buffer, since 1.99: fmt-machinery
   <alloc::io::buffered::bufwriter::BufWriter<std::fs::File> as core::io::write::Write>::write_fmt;core::io::write::default_write_fmt::<alloc::io::buffered::bufwriter::BufWriter<std::fs::File>>;core::fmt::write;<u32 as core::fmt::Display>::fmt;<core::io::write::default_write_fmt::Adapter<alloc::io::buffered::bufwriter::BufWriter<std::fs::File>> as core::fmt::Write>::write_str;<alloc::io::buffered::bufwriter::BufWriter<std::fs::File>>::write_all_cold;<alloc::io::buffered::bufwriter::BufWriter<std::fs::File>>::flush_buf;<std::fs::File as core::io::write::Write>::write;__GI___libc_write
 writing to a File, since 1.99: io-unbuffered-write
   <std::fs::File as core::io::write::Write>::write_fmt;core::fmt::write;<u32 as core::fmt::Display>::fmt;<core::io::write::default_write_fmt::Adapter<std::fs::File> as core::fmt::Write>::write_str;<std::fs::File as core::io::write::Write>::write;__GI___libc_write
@@ -100,6 +100,16 @@ bytes from a buffer: own
   <std::io::Bytes<R> as core::iter::traits::iterator::Iterator>::next;<std::io::buffered::bufreader::BufReader<R> as std::io::Read>::read;<std::fs::File as std::io::Read>::read;__GI___libc_read
 lines(): io-lines-alloc
   <std::io::Lines<B> as core::iter::traits::iterator::Iterator>::next;std::io::BufRead::read_line;core::str::converts::from_utf8
+a range of numbers: own
+  <core::ops::range::Range<usize> as core::iter::traits::iterator::Iterator>::any::<app::work::{closure#0}>;app::work::{closure#0}
+a key made in a comparator: sort-key-built
+  <[app::City]>::sort_by::<app::work::{closure#0}>;core::slice::sort::stable::driftsort_main;app::work::{closure#0};<str>::to_uppercase
+a key made once an element: sort-hot
+  <[app::City]>::sort_by_cached_key::<app::work::{closure#0}>;core::slice::sort::stable::driftsort_main;<alloc::string::String as core::clone::Clone>::clone
+a read of a megabyte: io-copy
+  <std::fs::File as alloc::io::read::Read>::read;read;entry_SYSCALL_64_after_hwframe;do_syscall_64;ksys_read;vfs_read;filemap_read;copy_page_to_iter;_copy_to_iter
+a number printed into a file: io-unbuffered-write
+  std::io::Write::write_fmt;core::fmt::write;<u32 as core::fmt::Display>::fmt;<std::fs::File as std::io::Write>::write;write;entry_SYSCALL_64_after_hwframe
 a contended lock: lock-contended
   std::sync::poison::mutex::Mutex<T>::lock;<std::sys::sync::mutex::futex::Mutex>::lock_contended;syscall
 a lock inside malloc: alloc-lock

@@ -7,13 +7,12 @@ import type { Rule } from './rule.ts'
  *
  *   - id: our-codec
  *     title: our codec
- *     match: ^acme_codec::
+ *     match: '^acme_codec::'
  *     issue: Messages are decoded on every access
  *     remedy: keep the decoded message
  */
 
-const TEXTS = ['id', 'title', 'match', 'issue', 'remedy'] as const
-const PATTERNS = ['match', 'below', 'without', 'reaches', 'notThrough'] as const
+const NEEDED = ['id', 'title', 'match', 'issue', 'remedy']
 const DEFAULTS = {
   theme: 'custom',
   tier: 'cause',
@@ -24,48 +23,116 @@ const DEFAULTS = {
   why: 'A rule of this project.',
   source: 'this project',
 } as const
-const CHOICES: Readonly<Record<string, readonly string[]>> = {
-  tier: ['cause', 'mechanism', 'waiting'],
-  confidence: ['high', 'medium', 'low'],
+
+/** What a field must be: undefined where it is that. */
+type Check = (value: unknown) => string | undefined
+
+const text: Check = (value) => (typeof value === 'string' && value !== '' ? undefined : 'a text')
+const share: Check = (value) =>
+  typeof value === 'number' && value >= 0 && value <= 1 ? undefined : 'a share from 0 to 1'
+const truth: Check = (value) => (value === true ? undefined : 'true, or left away')
+const oneOf =
+  (...choices: readonly string[]): Check =>
+  (value) =>
+    choices.includes(value as string) ? undefined : `one of ${choices.join(', ')}`
+const ids: Check = (value) =>
+  Array.isArray(value) && value.every((id) => typeof id === 'string')
+    ? undefined
+    : 'a list of ids of rules'
+const id: Check = (value) =>
+  typeof value === 'string' && /^[a-z][a-z0-9-]*$/.test(value)
+    ? undefined
+    : 'a text of small letters, digits and dashes'
+const example: Check = (value) => {
+  const { before, after } = (value ?? {}) as Record<string, unknown>
+  return text(before) === undefined && text(after) === undefined
+    ? undefined
+    : 'a map of two texts, before and after'
+}
+const pattern: Check = (value) => {
+  try {
+    if (typeof value !== 'string') return 'a regular expression'
+    void new RegExp(value)
+  } catch (error) {
+    return `a regular expression (${(error as Error).message})`
+  }
+  return undefined
 }
 
-/** Reads a parsed rule file; `name` is the file's, for messages. Throws MALFORMED with the place. */
-export function customRules(content: unknown, name: string, known: readonly Rule[]): Rule[] {
+const FIELDS: Readonly<Record<string, Check>> = {
+  id,
+  title: text,
+  theme: text,
+  tier: oneOf('cause', 'mechanism', 'waiting'),
+  match: pattern,
+  below: pattern,
+  without: pattern,
+  reaches: pattern,
+  notThrough: pattern,
+  leaf: truth,
+  weak: truth,
+  refines: ids,
+  info: share,
+  warn: share,
+  confidence: oneOf('high', 'medium', 'low'),
+  issue: text,
+  remedy: text,
+  verify: text,
+  why: text,
+  example,
+  source: text,
+}
+
+const PATTERNS = ['match', 'below', 'without', 'reaches', 'notThrough'] as const
+
+/**
+ * Reads a parsed rule file; `name` is the file's, for messages; `isSlow` tries a pattern out. Throws
+ * MALFORMED with the place.
+ */
+export function customRules(
+  content: unknown,
+  name: string,
+  known: readonly { readonly id: string }[],
+  isSlow: (pattern: string) => boolean,
+): Rule[] {
   if (!Array.isArray(content)) throw malformed(name, 'it must be a list of rules')
-  const ids = new Set(known.map((rule) => rule.id))
-  return content.map((entry: unknown, i) => {
-    const rule = customRule(entry, `${name}, rule ${i + 1}`)
-    if (ids.has(rule.id))
-      throw malformed(`${name}, rule ${i + 1}`, `there is a rule ${rule.id} already`)
-    ids.add(rule.id)
+  const taken = new Set(known.map((rule) => rule.id))
+  const rules = content.map((entry: unknown, i) => {
+    const place = `${name}, rule ${i + 1}`
+    const rule = customRule(entry, place)
+    if (taken.has(rule.id))
+      throw malformed(place, `there is a rule ${rule.id} already: take another id`)
+    taken.add(rule.id)
+    const slow = PATTERNS.find((key) => rule[key] !== undefined && isSlow(rule[key]))
+    if (slow)
+      throw malformed(
+        place,
+        `\`${slow}\` must be simpler: repeats within repeats take forever on some names`,
+      )
     return rule
   })
+  rules.forEach(({ refines = [] }, i) => {
+    const missing = refines.find((other) => !taken.has(other))
+    if (missing !== undefined)
+      throw malformed(`${name}, rule ${i + 1}`, `\`refines\`: there is no rule ${missing}`)
+  })
+  return rules
 }
 
 function customRule(entry: unknown, place: string): Rule {
-  if (typeof entry !== 'object' || entry === null)
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
     throw malformed(place, 'it must be a map of fields')
+  const missing = NEEDED.find((key) => !(key in entry))
+  if (missing !== undefined) throw malformed(place, `\`${missing}\` is missing`)
   const fields: Record<string, unknown> = { ...DEFAULTS, ...entry }
-  for (const key of TEXTS)
-    if (typeof fields[key] !== 'string' || fields[key] === '')
-      throw malformed(place, `\`${key}\` must be a text`)
-  for (const key of ['info', 'warn'])
-    if (typeof fields[key] !== 'number' || fields[key] < 0 || fields[key] > 1)
-      throw malformed(place, `\`${key}\` must be a share from 0 to 1`)
-  for (const [key, choices] of Object.entries(CHOICES))
-    if (!choices.includes(fields[key] as string))
-      throw malformed(place, `\`${key}\` must be one of ${choices.join(', ')}`)
-  for (const key of PATTERNS) if (fields[key] !== undefined) checkPattern(fields[key], key, place)
-  return fields as unknown as Rule
-}
-
-function checkPattern(pattern: unknown, key: string, place: string): void {
-  try {
-    if (typeof pattern === 'string') return void new RegExp(pattern)
-  } catch {
-    // it is said below
+  for (const [key, value] of Object.entries(fields)) {
+    if (!Object.hasOwn(FIELDS, key)) throw malformed(place, `there is no field \`${key}\``)
+    const wanted = FIELDS[key](value)
+    if (wanted !== undefined) throw malformed(place, `\`${key}\` must be ${wanted}`)
   }
-  throw malformed(place, `\`${key}\` must be a regular expression`)
+  if ((fields['info'] as number) > (fields['warn'] as number))
+    throw malformed(place, '`info` must not be above `warn`')
+  return fields as unknown as Rule
 }
 
 function malformed(place: string, what: string): ProfileError {

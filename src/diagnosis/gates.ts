@@ -175,7 +175,7 @@ export class Gates {
   }
 
   /** The bits of all its names. */
-  #gather({ rows, kinds, length, shared }: Stack): number {
+  #gather({ rows, kinds, inlined, length, shared }: Stack): number {
     this.#bitsTo = widen(this.#bitsTo, length)
     const bitsTo = this.#bitsTo
     let known = this.#bits
@@ -189,7 +189,9 @@ export class Gates {
       }
       any |= bits
       if (kinds[i] === SHORT) any |= HAS_SHORT
-      if (bits & INLINE && i > 0 && kinds[i - 1] <= DEPENDENCY) any |= CRATE_INLINES
+      // libc's other names of a function are marked as inlined, too
+      const isInlined = bits & INLINE || (inlined[i] === 1 && kinds[i] <= STD)
+      if (isInlined && i > 0 && kinds[i - 1] <= DEPENDENCY) any |= CRATE_INLINES
       bitsTo[i] = any
     }
     return any

@@ -24,8 +24,9 @@ const MOVES = /^(copy|copy_nonoverlapping|memmove|memcpy|insert_mut|try_remove|r
 const HASHES =
   /^(find|find_inner|find_or_find_insert_slot|get|get_inner|get_mut|get_mut_inner|hash_one|make_hash|insert|rustc_entry|reserve|reserve_rehash|contains_key|remove_entry)$/
 
-/** A chain of adaptors is no search of a list. */
-const NO_ADAPTOR = /^(?!core::iter::adapters)/
+/** The methods that an iterator over a slice has of its own say what the elements are, all others the iterator. */
+const OF_SLICE = /^(?!core::(?:iter|ops::range|str|char|slice)::|std::(?:io|fs|env|path)::)/
+const SLICE_ITERATOR = `{core::slice::iter::Iter as ${ITERATOR}}`
 
 const READINGS: Readonly<Record<string, readonly Reading[]>> = {
   contains: [
@@ -36,11 +37,11 @@ const READINGS: Readonly<Record<string, readonly Reading[]>> = {
     },
   ],
   slice_contains: [{ key: '{[] as core::slice::cmp::SliceContains}::slice_contains' }],
-  any: [{ key: `${ITERATOR}::any`, generics: NO_ADAPTOR }],
-  all: [{ key: `${ITERATOR}::all`, generics: NO_ADAPTOR }],
-  position: [{ key: `${ITERATOR}::position`, generics: NO_ADAPTOR }],
-  rposition: [{ key: `${ITERATOR}::rposition`, generics: NO_ADAPTOR }],
-  find_map: [{ key: `${ITERATOR}::find_map`, generics: NO_ADAPTOR }],
+  any: [{ key: `${SLICE_ITERATOR}::any`, generics: OF_SLICE }],
+  all: [{ key: `${SLICE_ITERATOR}::all`, generics: OF_SLICE }],
+  position: [{ key: `${SLICE_ITERATOR}::position`, generics: OF_SLICE }],
+  rposition: [{ key: `${SLICE_ITERATOR}::rposition`, generics: OF_SLICE }],
+  find_map: [{ key: `${SLICE_ITERATOR}::find_map`, generics: OF_SLICE }],
   nth: [{ key: `${ITERATOR}::nth` }],
   advance_by: [
     { key: '{core::str::iter::Chars as core::iter::traits::iterator::Iterator}::advance_by' },

@@ -1,5 +1,8 @@
 import type { Rule } from '../rule.ts'
-import { any, GROWS, INT, ITERATOR, KEYED, method, SORTS, words } from './frames.ts'
+import { any, CLONE, GROWS, INT, ITERATOR, KEYED, method, SORTS, words } from './frames.ts'
+
+/** What goes through the elements of a collection: a range or a directory walk is no list to index. */
+const LISTS = String.raw`core::slice::iter::Iter(?:Mut)?|alloc::vec::into_iter::IntoIter|alloc::collections::(?:vec_deque|linked_list|btree)::.+|std::collections::hash::(?:map|set)::\w+`
 
 /** What 2.3 of the catalogue says about searching, sorting and sequences; maps are in hashing.ts. */
 export const ALGORITHMS: readonly Rule[] = [
@@ -38,10 +41,10 @@ export const ALGORITHMS: readonly Rule[] = [
     tier: 'cause',
     title: 'linear search',
     match: any(
-      method('.+', ITERATOR, 'any|find|find_map|position|rposition'),
-      words(String.raw`
-        ${ITERATOR}::(?:any|find|find_map|position|rposition|min_by|max_by|min_by_key|max_by_key)
-        core::iter::traits::double_ended::DoubleEndedIterator::rfind`),
+      method(LISTS, ITERATOR, '(?:any|find|find_map|position|rposition)|(?:min|max)_by(?:_key)?'),
+      // legacy names do not say what is gone through; lists have any() and find() of their own there
+      words(String.raw`${ITERATOR}::(?:min|max)_by(?:_key)?`),
+      method(LISTS, 'core::iter::traits::double_ended::DoubleEndedIterator', 'rfind'),
     ),
     without: String.raw`^core::slice::memchr::|^core::str::(?:iter|pattern)::|^\{core::str::iter::|^\{?std::io::`,
     // `xs.iter().map(f).find(p)`: the chain's work is not the search's
@@ -50,7 +53,7 @@ export const ALGORITHMS: readonly Rule[] = [
     info: 0.1,
     warn: 0.3,
     confidence: 'low',
-    issue: 'Linear search with any(), find() or position()',
+    issue: 'A list is searched element by element (any, find, position, min_by_key)',
     remedy:
       'index by key with a HashMap, keep the list sorted and use binary_search(), or keep the smallest or largest in a BinaryHeap',
     verify: 'record at two sizes: the share rises if the list grows with the input',
@@ -128,6 +131,36 @@ export const ALGORITHMS: readonly Rule[] = [
         'scores.push(s);\nlet mid = scores.len() / 2;\nlet (_, median, _) = scores.select_nth_unstable(mid);',
     },
     source: 'perf-book, Standard Library Types; measured in research (92%)',
+  },
+  {
+    id: 'sort-key-built',
+    theme: 'algorithms',
+    tier: 'cause',
+    title: 'building keys while sorting',
+    match: any(
+      words(String.raw`str::to_(?:lower|upper)case str::to_ascii_(?:lower|upper)case str::replacen?
+        alloc::fmt::format(?:::format_inner)? \[\]::(?:to_vec|concat|join)`),
+      method('alloc::(?:string::String|vec::Vec)', CLONE, 'clone'),
+      method('.+', 'alloc::borrow::ToOwned', 'to_owned'),
+      method('.+', 'alloc::string::(?:Spec)?ToString', '(?:spec_)?to_string'),
+      method('alloc::vec::Vec', 'alloc::vec::spec_from_iter::SpecFromIter', 'from_iter'),
+    ),
+    below: SORTS,
+    without: String.raw`^\[\]::(?:par_)?sort_by_cached_key$`,
+    refines: ['sort-hot', 'sort-stable-primitive'],
+    info: 0.05,
+    warn: 0.15,
+    confidence: 'medium',
+    issue: 'A sort builds a key for every comparison',
+    remedy:
+      'use sort_by_cached_key(), which builds each key once, or compare without building (parts in turn with then_with(), characters with Iterator::cmp)',
+    verify: 'count the comparisons: about n log n keys are built where n are enough',
+    why: 'A comparator that folds case, formats or clones does so for both sides of each comparison, some n log n times. sort_by_key() calls its closure as often. sort_by_cached_key() keeps the keys for the time of the sort.',
+    example: {
+      before: 'cities.sort_by_key(|c| c.name.to_lowercase());',
+      after: 'cities.sort_by_cached_key(|c| c.name.to_lowercase());',
+    },
+    source: 'std documentation of sort_by_cached_key',
   },
   {
     id: 'sort-stable-primitive',

@@ -7,7 +7,7 @@ export const ALLOCATORS: readonly Rule[] = [
     id: 'alloc-zeroed-large',
     theme: 'ownership',
     tier: 'cause',
-    title: 'zeroed buffers',
+    title: 'filled buffers',
     match: any(
       words(String.raw`alloc::vec::from_elem alloc::alloc::alloc_zeroed __r(?:ust|dl|g)_alloc_zeroed
         alloc::raw_vec::RawVec(?:Inner)?::with_capacity_zeroed(?:_in)?
@@ -20,7 +20,7 @@ export const ALLOCATORS: readonly Rule[] = [
     info: 0.05,
     warn: 0.15,
     confidence: 'high',
-    issue: 'Zeroed buffers are allocated and cleared (vec![0; n])',
+    issue: 'Buffers are allocated and filled with one value (vec![0; n])',
     remedy:
       'keep the buffer outside and reuse it (clear() and resize(), or fill() what was written), or leave it unfilled with Vec::with_capacity()',
     verify: 'record the heap with dhat: size and number of the blocks at this site',

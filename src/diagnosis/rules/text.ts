@@ -1,6 +1,8 @@
 import type { Rule } from '../rule.ts'
 import { any, INT, ITERATOR, method, words } from './frames.ts'
 
+/** What is printed to goes on to the kernel: that is the writing's cost. */
+const WRITTEN_OUT = words(String.raw`writev? entry_SYSCALL_64\w* do_syscall_64 el0_svc`)
 const FLOAT = 'f(?:16|32|64|128)'
 const SHOWN = String.raw`core::fmt::(?:Display|Debug|LowerExp|UpperExp|LowerHex|UpperHex|Binary|Octal)`
 const SERDE = String.raw`serde(?:_core)?`
@@ -108,6 +110,7 @@ export const TEXT: readonly Rule[] = [
       String.raw`^\{?core::num::imp::flt2dec::|^core::fmt::float::`,
       method(FLOAT, SHOWN, 'fmt'),
     ),
+    notThrough: WRITTEN_OUT,
     refines: ['format-alloc', 'fmt-machinery', 'to-owned'],
     info: 0.05,
     warn: 0.15,
@@ -175,6 +178,7 @@ export const TEXT: readonly Rule[] = [
       method(INT, SHOWN, 'fmt'),
       words(String.raw`${INT}::_fmt(?:_inner)? core::fmt::num::\S+`),
     ),
+    notThrough: WRITTEN_OUT,
     refines: ['to-owned', 'fmt-machinery'],
     info: 0.05,
     warn: 0.15,
@@ -324,6 +328,7 @@ export const TEXT: readonly Rule[] = [
         'fmt',
       ),
     ),
+    notThrough: WRITTEN_OUT,
     refines: ['to-owned', 'format-alloc', 'fmt-machinery'],
     info: 0.05,
     warn: 0.15,

@@ -19,6 +19,28 @@ test.each([
   expect(fitComplexity(run(cost))?.claim.kind).toBe(kind)
 })
 
+test.each([
+  ['n^1.8 is no n²', (n: number) => n ** 1.8, 'superlinear'],
+  ['n^2.3 is no n² log n', (n: number) => n ** 2.3, 'superlinear'],
+  ['a logarithm is no constant', (n: number) => Math.log(n), 'sublinear'],
+  ['a cost that falls is no constant', (n: number) => 1 / n, 'unclear'],
+] as const)('%s', (_, cost, kind) => {
+  expect(fitComplexity(run(cost, 20_000))?.claim.kind).toBe(kind)
+})
+
+test('recordings of one size are one point', () => {
+  const points = [1000, 1000, 1000, 8000].map((n) => ({ n, samples: n, cost: n * n }))
+  expect(fitComplexity(points)?.claim).toMatchObject({ why: expect.stringMatching(/only 2 sizes/) })
+  const again = run((n) => n * n).flatMap((p) => [p, { ...p, cost: p.cost * 1.1 }])
+  expect(fitComplexity(again)?.claim.kind).toBe('quadratic')
+  expect(fitComplexity(again)?.points.map(({ n }) => n)).toEqual(sizes)
+})
+
+test('a flat cost keeps its true R²', () => {
+  const flat = sizes.map((n, i) => ({ n, samples: 400, cost: 1000 + (i % 2) * 60 }))
+  expect(fitComplexity(flat)!.r2).toBeLessThan(0.5)
+})
+
 test('n² is told apart from its neighbours', () => {
   const fit = fitComplexity(run((n) => n * n))!
   expect(fit.exponent).toBeCloseTo(2, 1)

@@ -32,6 +32,8 @@ const LEAST_SAMPLES = 20
 const LEAST_POINTS = 4
 const LEAST_SPAN = 8
 const LEAST_R2 = 0.95
+/** Exponents below this are hardly growth. */
+const FLAT = 0.2
 
 const MODELS: readonly (readonly [string, (n: number) => number])[] = [
   ['1', () => 1],
@@ -49,7 +51,7 @@ const T = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228
 
 /** Fits the cost of one function; undefined where no two points can be used. */
 export function fitComplexity(all: readonly SizePoint[]): Fit | undefined {
-  const usable = all
+  const usable = bySize(all)
     .filter(({ samples, cost }) => samples >= LEAST_SAMPLES && cost > 0)
     .toSorted((a, b) => a.n - b.n)
   const points = withoutFixedCost(usable)
@@ -57,6 +59,18 @@ export function fitComplexity(all: readonly SizePoint[]): Fit | undefined {
   const line = logLine(points)
   const models = candidates(points)
   return { points, ...line, models, claim: claimOf(points, line, models) }
+}
+
+/** Recordings of one size are one point: the mean of their costs, with the samples of all. */
+function bySize(all: readonly SizePoint[]): SizePoint[] {
+  return [...new Set(all.map(({ n }) => n))].map((n) => {
+    const same = all.filter((point) => point.n === n)
+    return {
+      n,
+      cost: same.reduce((sum, { cost }) => sum + cost, 0) / same.length,
+      samples: same.reduce((sum, { samples }) => sum + samples, 0),
+    }
+  })
 }
 
 /** A fixed cost flattens small sizes: the head is dropped while the slope still rises. */
@@ -94,8 +108,7 @@ function logLine(points: readonly SizePoint[]): Line {
   const scatter = freedom > 0 ? Math.max(1, left / freedom) : 1
   const t = freedom > 0 ? (T[freedom - 1] ?? 2) : Infinity
   const spread = t * Math.sqrt(scatter / sxx)
-  // A constant cost has nothing to explain; its fit is as good as its scatter is small.
-  const r2 = syy === 0 || Math.abs(exponent) < 0.2 ? 1 : 1 - left / syy
+  const r2 = syy === 0 ? 1 : 1 - left / syy
   return { exponent, interval: [exponent - spread, exponent + spread], r2 }
 }
 
@@ -133,19 +146,35 @@ function claimOf(points: readonly SizePoint[], line: Line, models: readonly stri
     )
   if (span < LEAST_SPAN)
     return unclear(`the sizes span ${span.toFixed(1)}x; ${LEAST_SPAN}x are needed`)
-  if (line.r2 < LEAST_R2)
+  // A cost that hardly changes has nothing to explain: its interval tells how sure that is.
+  if (line.r2 < LEAST_R2 && Math.abs(line.exponent) >= FLAT)
     return unclear(`the points do not lie on a line (R² ${line.r2.toFixed(2)})`)
   const last = slope(points.at(-2)!, points.at(-1)!)
   if (Math.abs(last - line.exponent) > 0.5)
     return unclear(
       `the last step grows with exponent ${last.toFixed(1)}, all together with ${line.exponent.toFixed(1)}`,
     )
-  if (low > 1.6 && (models[0] === 'n²' || models[0] === 'n² log n')) return { kind: 'quadratic' }
+  if (isQuadratic(line, models, points[0].n)) return { kind: 'quadratic' }
   if (low > 1.2) return { kind: 'superlinear' }
-  if (high < 0.3) return { kind: 'constant' }
-  if (high < 0.8) return { kind: 'sublinear' }
+  if (high < -0.05)
+    return unclear(`the cost falls as the input grows (exponent ${high.toFixed(1)} at most)`)
+  if (high < 0.3 && low < 0.05) return { kind: 'constant' }
+  if (low > 0 && high < 0.8) return { kind: 'sublinear' }
   if (low > 0.7 && high < 1.3) return { kind: 'linear' }
   return unclear(`the exponent may be anything from ${low.toFixed(1)} to ${high.toFixed(1)}`)
+}
+
+/**
+ * The best model is one, and the interval reaches 2, but for what cheaper terms take from it (n^1.8 is no n²)
+ * and a logarithm adds: 1 / ln n at most.
+ */
+function isQuadratic(
+  { interval: [low, high] }: Line,
+  [best]: readonly string[],
+  smallest: number,
+): boolean {
+  if (best !== 'n²' && best !== 'n² log n') return false
+  return low > 1.6 && high > 1.9 && low < 2 + 1 / Math.log(smallest)
 }
 
 function unclear(why: string): Claim {

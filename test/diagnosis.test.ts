@@ -158,6 +158,11 @@ test('gates', () => {
     _start;app::main;app::work;__memmove_avx_unaligned_erms 500
     _start;app::main;app::work 500`),
   ).toEqual(expect.arrayContaining(['q-no-inline', 'q-fp-caller-skip']))
+  // a stripped program: its stacks reach libc's start
+  const stripped = gates(draw`
+    [unknown];__libc_start_main_impl;__libc_start_call_main;[unknown];[unknown];[unknown] 500`)
+  expect(stripped).toContain('q-missing-symbols')
+  expect(stripped).not.toContain('q-dwarf-truncated')
   // the tool marks what was inlined, whatever it is
   expect(
     gates(draw`
@@ -198,6 +203,27 @@ test('shapes', () => {
     _start;app::main;app::all;<app::B as app::Shape>::area 30
     _start;app::main;app::all;<app::C as app::Shape>::area 30`),
   ).toEqual(['dyn-dispatch'])
+})
+
+test('a function without a finding says what most of it is, however little that is', () => {
+  const issues = (profile: Profile) =>
+    profilingSection(analyze(profile), { top: 5, full: false, rules: RULES }).hot_paths.map(
+      ({ issue }) => issue,
+    )
+  expect(
+    issues(draw`
+    _start;app::main;app::copy;${VEC_CLONE} 40
+    _start;app::main;app::work;app::other 960`)[1],
+  ).toBe('Mostly hot cloning (4% of CPU): too weak a sign for advice')
+  expect(
+    issues(draw`
+    _start;app::main;app::mixed;${VEC_CLONE} 20
+    _start;app::main;app::mixed;alloc::vec::Vec<T>::push;alloc::raw_vec::RawVec<T,A>::grow_one;realloc 30
+    _start;app::main;app::mixed;core::str::converts::from_utf8 28
+    _start;app::main;app::work;app::other 922`)[1],
+  ).toBe(
+    'No single cause: 8% of CPU in several small costs below it, the largest growing vectors (3%)',
+  )
 })
 
 const isSlow = (pattern: string) => pattern.includes('+)+')

@@ -49,6 +49,8 @@ export interface Diagnosis {
   readonly unknown?: { readonly name: Name; readonly share: number }
   /** Heaviest first; each at least its rule's `info` and ten samples. */
   readonly findings: readonly Finding[]
+  /** The heaviest cause that is too small for its rule, or for a crate to be told of. */
+  readonly lesser?: Pick<Finding, 'cause' | 'share'>
 }
 
 export interface Diagnosed {
@@ -150,6 +152,11 @@ class Tally {
       .filter((finding) => finding !== undefined)
       .toSorted((a, b) => b.share - a.share)
     const unknown = this.#unknown.best()
+    const told = new Set(findings.map(({ cause }) => keyOf(cause)))
+    const [lesser] = causes
+      .map((tally) => tally.whole(analysis))
+      .filter((whole) => whole !== undefined && !told.has(keyOf(whole.cause)))
+      .toSorted((a, b) => b!.share - a!.share)
     return {
       row,
       share: this.#weight / all,
@@ -158,8 +165,13 @@ class Tally {
         ? { unknown: { name: analysis.stacks.names[unknown[0]], share: unknown[1] / all } }
         : {}),
       findings,
+      ...(lesser ? { lesser } : {}),
     }
   }
+}
+
+function keyOf(cause: FindingCause): Rule | string {
+  return cause.kind === 'rule' ? cause.rule : cause.kind === 'native' ? cause.kind : cause.held
 }
 
 /** A cause that stands at a frame. */
@@ -194,19 +206,30 @@ class CauseTally {
     this.#frames = rows.slice(Math.max(owner, 0), cause.at + 1)
   }
 
+  /** What it is and how much; undefined on too few samples. */
+  whole(analysis: Analysis): Pick<Finding, 'cause' | 'share'> | undefined {
+    const samples = observed(analysis, this.#weight)
+    if (samples !== undefined && samples < LEAST_SAMPLES) return undefined
+    return {
+      cause: this.#findingCause(analysis.stacks),
+      share: this.#weight / analysis.weights.all,
+    }
+  }
+
   finding(analysis: Analysis, most: Confidence): Finding | undefined {
-    const { all, observedAll } = analysis.weights
-    const share = this.#weight / all
+    const { observedAll } = analysis.weights
+    const whole = this.whole(analysis)
+    if (!whole) return undefined
+    const { share } = whole
     const cause = this.#cause
     const { info, warn } = cause.kind === 'rule' ? cause.rule : { info: LEAST_SHARE, warn: 0.2 }
+    if (share < info) return undefined
     const samples = observed(analysis, this.#weight)
-    if (share < info || (samples !== undefined && samples < LEAST_SAMPLES)) return undefined
     const low = samples === undefined ? share : wilson(samples, observedAll!)[0]
     const isCertain = low >= warn
     const best = cause.kind === 'rule' ? cause.rule.confidence : 'high'
     return {
-      cause: this.#findingCause(analysis.stacks),
-      share,
+      ...whole,
       confidence: least(best, most, isCertain ? 'high' : 'medium'),
       frames: Array.from(this.#frames, (row) => analysis.stacks.names[row].display),
     }

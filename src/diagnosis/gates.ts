@@ -5,7 +5,15 @@ import { percent as percentOf } from '../model/units.ts'
 import type { Name } from '../names/canonical.ts'
 import { gatesOfInstruments, lostByInferno } from './instruments.ts'
 import type { Confidence } from './rule.ts'
-import { DEPENDENCY, IS_ENTRY, IS_LIBC, SHORT, type Stack, STD } from '../analysis/stacks.ts'
+import {
+  DEPENDENCY,
+  IS_ENTRY,
+  IS_KERNEL,
+  IS_LIBC,
+  SHORT,
+  type Stack,
+  STD,
+} from '../analysis/stacks.ts'
 
 /** What limits a recording: its number, a sentence, and how to record better. */
 export interface Gate {
@@ -163,7 +171,7 @@ export class Gates {
     if (any & CRATE_INLINES) this.#crateInlines += weight
     if (any & HAS_SHORT) this.#short += weight
     // A stack that is cut above its own function is charged all the same.
-    if (own < 0 && !this.#analysis.stacks.is(rows[0], IS_ENTRY)) {
+    if (own < 0 && !this.#isRooted(stack)) {
       this.#unrooted += weight
       if (length > 3) this.#cutDeep += weight
     }
@@ -172,6 +180,15 @@ export class Gates {
       this.#ownStd += weight
     }
     if (own === length - 2 && this.#analysis.stacks.is(leaf, IS_LIBC)) this.#libcUnderOwn += weight
+  }
+
+  /** In a stripped program the first function has no name, but what it calls in libc has. */
+  #isRooted({ rows, length }: Stack): boolean {
+    const { stacks } = this.#analysis
+    if (stacks.is(rows[0], IS_ENTRY)) return true
+    for (let i = 1; i < Math.min(length, 3); i++)
+      if (stacks.is(rows[i], IS_ENTRY) && !stacks.is(rows[i], IS_KERNEL)) return true
+    return false
   }
 
   /** The bits of all its names. */

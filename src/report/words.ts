@@ -40,10 +40,12 @@ export function unnamed(remedy: string | undefined): Words {
 
 /** Below this part of a function's share a cause does not explain the function. */
 const EXPLAINS = 0.25
+/** On fewer samples small costs cannot be told apart. */
+const ROUGH = 100
 
 /** `samples` is what the shares are shares of, where it is known: it decides their digits. `origin` is the profile's. */
 export function describe(
-  { share, ownShare, unknown, findings }: Diagnosis,
+  { share, ownShare, unknown, findings, lesser }: Diagnosis,
   samples?: number,
   growth?: string,
   origin: Origin = { format: '' },
@@ -77,13 +79,32 @@ export function describe(
       lead: undefined,
       reason: 'unknown-callee',
     }
+  if (lesser && lesser.share >= share * 0.5)
+    return {
+      issue: `Mostly ${nameOf(lesser.cause)} (${percent(lesser.share, samples)}% of CPU): too weak a sign for advice`,
+      recommendation: `Find the lines that it is called from (${lines})${lesser.cause.kind === 'rule' ? `; hotpaths explain ${lesser.cause.rule.id} says when it matters` : ''}`,
+      also,
+      lead: undefined,
+      reason: 'no-cause',
+    }
+  const largest = lesser
+    ? `, the largest ${nameOf(lesser.cause)} (${percent(lesser.share, samples)}%)`
+    : ''
+  const isRough = samples !== undefined && samples * share < ROUGH
   return {
-    issue: `No single cause: ${percent(share, samples)}% of CPU in many small costs below it`,
-    recommendation: 'Look at it in the flame graph; a longer recording separates the small costs',
+    issue: `No single cause: ${percent(share, samples)}% of CPU in several small costs below it${largest}`,
+    recommendation: `Look at it in the flame graph${isRough ? '; a longer recording separates the small costs' : ''}`,
     also,
     lead: undefined,
     reason: 'no-cause',
   }
+}
+
+/** What takes the time, in a word or two. */
+function nameOf(cause: FindingCause): string {
+  if (cause.kind === 'rule') return cause.rule.title
+  if (cause.kind === 'native') return `a C library (${cause.inside.display})`
+  return `${cause.held} (${within(cause)})`
 }
 
 /** A measured growth leads: what the stacks show below it is how. */
@@ -114,10 +135,13 @@ function sentence(cause: FindingCause): string {
       .replaceAll('{type}', cause.type ?? 'values')
       .replaceAll('{callee}', shortName(cause.callee))
   if (cause.kind === 'native') return `The time is in a C library (${cause.inside.display})`
-  const { entered, held, inside, mechanism } = cause
+  const { entered, held } = cause
   const through = entered === held ? '' : `, called through ${entered}`
-  const what = mechanism ? `, ${mechanism.title}` : ''
-  return `The time is in ${held} (${shortName(inside)}${what})${through}`
+  return `The time is in ${held} (${within(cause)})${through}`
+}
+
+function within({ inside, mechanism }: Extract<FindingCause, { kind: 'dependency' }>): string {
+  return `${shortName(inside)}${mechanism ? `, ${mechanism.title}` : ''}`
 }
 
 function advice({ cause, confidence }: Finding): string {

@@ -270,3 +270,27 @@ test.each([
 ])('a rule file that is not one is refused: %j', (content, message) => {
   expect(() => customRules(content, 'ours.yaml', RULES, isSlow)).toThrow(message)
 })
+
+test('a lint that says the same as the rule makes it more certain, another one does not', () => {
+  const sample = [
+    'app 1 1.0: 1000 cpu-clock:',
+    '\t 20 <alloc::string::String as core::clone::Clone>::clone+0x1',
+    '  string.rs:1 (inlined)',
+    '\t 20 app::work+0x1 (/app)',
+    '  main.rs:7',
+    '\t 30 app::main+0x1 (/app)',
+    '  main.rs:3',
+    '\n',
+  ].join('\n')
+  const confidence = (lint: string, times: number) => {
+    const analysis = analyze(readText(sample.repeat(times)).profiles[0])
+    const lints = (_: string, line: number) => (line === 7 ? [`clippy::${lint}`] : [])
+    const options = { top: 5, full: false, rules: RULES, source: { lints } }
+    const [{ details, recommendation }] = profilingSection(analysis, options).hot_paths
+    return `${details?.rule} ${details?.confidence}: ${recommendation.split(' ', 1)[0]}`
+  }
+  expect(confidence('unreadable_literal', 400)).toBe('clone-hot medium: It')
+  expect(confidence('redundant_clone', 400)).toBe('clone-hot high: Borrow')
+  // few samples are still few
+  expect(confidence('redundant_clone', 50)).toBe('clone-hot low: Check')
+})

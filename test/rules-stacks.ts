@@ -100,6 +100,8 @@ bytes from a buffer: own
   <std::io::Bytes<R> as core::iter::traits::iterator::Iterator>::next;<std::io::buffered::bufreader::BufReader<R> as std::io::Read>::read;<std::fs::File as std::io::Read>::read;__GI___libc_read
 lines(): io-lines-alloc
   <std::io::Lines<B> as core::iter::traits::iterator::Iterator>::next;std::io::BufRead::read_line;core::str::converts::from_utf8
+a slice that is split: own
+  <core::slice::iter::Split<T,P> as core::iter::traits::iterator::Iterator>::next;<core::slice::iter::Iter<T> as core::iter::traits::iterator::Iterator>::position
 a range of numbers: own
   <core::ops::range::Range<usize> as core::iter::traits::iterator::Iterator>::any::<app::work::{closure#0}>;app::work::{closure#0}
 a key made in a comparator: sort-key-built

@@ -209,7 +209,7 @@ export const FLAGS = [
     name: 'clippy',
     value: 'FILE',
     group: 'Diagnosis',
-    help: 'cargo clippy --message-format=json: a lint on a hot line is named',
+    help: 'cargo clippy --message-format=json: a lint on a hot line is named, and makes a finding that says the same more certain',
   },
   {
     name: 'passthrough',

@@ -62,10 +62,15 @@ interface Diagnostic {
   }[]
 }
 
+const WRITE = 'write it with: cargo clippy --message-format=json > clippy.json'
+
 /** `cargo clippy --message-format=json`: a JSON object a line, or the bare diagnostics of rustc. */
 function lintsOf(text: string, name: string): NonNullable<SourceLines['lints']> {
   const found: { lint: string; file: string; from: number; to: number }[] = []
-  for (const line of text.split('\n').filter((l) => l.startsWith('{'))) {
+  const messages = text.split('\n').filter((l) => l.startsWith('{'))
+  if (messages.length === 0)
+    throw new ProfileError('MALFORMED', `${name} holds no message of clippy`, WRITE)
+  for (const line of messages) {
     const { code, spans = [] } = parseLine(line, name)
     const lint = code?.code
     if (lint === undefined) continue
@@ -86,10 +91,6 @@ function parseLine(line: string, name: string): Diagnostic {
     const parsed = JSON.parse(line) as { readonly message?: unknown }
     return (typeof parsed.message === 'object' ? (parsed.message ?? {}) : parsed) as Diagnostic
   } catch {
-    throw new ProfileError(
-      'MALFORMED',
-      `${name}: a line is no JSON`,
-      'write it with: cargo clippy --message-format=json > clippy.json',
-    )
+    throw new ProfileError('MALFORMED', `${name}: a line is no JSON`, WRITE)
   }
 }

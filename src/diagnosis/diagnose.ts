@@ -264,7 +264,8 @@ class CauseTally {
 
 const ORDER: readonly Confidence[] = ['low', 'medium', 'high']
 
-function least(...confidences: readonly Confidence[]): Confidence {
+/** The least of several. */
+export function least(...confidences: readonly Confidence[]): Confidence {
   return ORDER[Math.min(...confidences.map((c) => ORDER.indexOf(c)))]
 }
 

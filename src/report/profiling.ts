@@ -5,8 +5,14 @@ import { type HotLine, hotLines } from '../analysis/lines.ts'
 import { events } from '../analysis/select.ts'
 import { wilson } from '../analysis/statistics.ts'
 import type { Weights } from '../analysis/weigh.ts'
-import { type Diagnosed, type Diagnosis, diagnose, type Finding } from '../diagnosis/diagnose.ts'
-import type { Rule } from '../diagnosis/rule.ts'
+import {
+  type Diagnosed,
+  type Diagnosis,
+  diagnose,
+  type Finding,
+  least,
+} from '../diagnosis/diagnose.ts'
+import type { Confidence, Rule } from '../diagnosis/rule.ts'
 import { checkOn, type Origin } from '../diagnosis/tool-words.ts'
 import { NONE, type Values } from '../model/profile.ts'
 import { bound, percent, quantity, UNSAID } from '../model/units.ts'
@@ -66,7 +72,11 @@ export function profilingSection(analysis: Analysis, options: ProfilingOptions):
   const rows = listed(analysis.ranking)
   const of = new Map(diagnosed.functions.map((diagnosis) => [diagnosis.row, diagnosis]))
   const lines = hotLines(analysis)
-  const besides = { wall: wallOf(analysis), counts: sampleCounts(analysis) }
+  const besides = {
+    wall: wallOf(analysis),
+    counts: sampleCounts(analysis),
+    most: diagnosed.quality.most,
+  }
   const nameless = addresses(analysis)
   const undiagnosed = ({ name }: RankRow) =>
     nameless.has(name) ? unnamed(profile.meta.symbolRemedy) : UNCHARGED
@@ -92,6 +102,8 @@ export function profilingSection(analysis: Analysis, options: ProfilingOptions):
 interface Besides {
   readonly wall: Wall | undefined
   readonly counts: (row: RankRow) => number | undefined
+  /** No finding is more certain than the recording. */
+  readonly most: Confidence
 }
 
 function hotPath(
@@ -100,7 +112,7 @@ function hotPath(
   diagnosis: Diagnosis | Words,
   lines: readonly HotLine[],
   { full, series, source = {} }: ProfilingOptions,
-  { wall, counts }: Besides,
+  { wall, counts, most }: Besides,
 ): HotPath {
   const { profile, stacks, weights } = analysis
   const weight = weightOf(analysis, row)
@@ -111,7 +123,12 @@ function hotPath(
   const hot = lineEntries(lines, weights, source, full)
   const { issue, recommendation, also, lead, reason } =
     'findings' in diagnosis
-      ? describe(diagnosis, weights.observedAll, growthOf(series, name), profile.meta)
+      ? describe(
+          confirmed(diagnosis, hot, most),
+          weights.observedAll,
+          growthOf(series, name),
+          profile.meta,
+        )
       : diagnosis
   return {
     function: name,
@@ -125,7 +142,7 @@ function hotPath(
       ...(samples === undefined ? {} : { samples }),
       ...(effective === undefined ? {} : { ci95: interval(effective, weights.observedAll!) }),
       ...(location === undefined ? {} : { location }),
-      ...(lead === undefined ? {} : evidenceOf(confirmed(lead, hot), full, analysis.profile.meta)),
+      ...(lead === undefined ? {} : evidenceOf(lead, full, analysis.profile.meta)),
       ...(reason === undefined ? {} : { reason }),
       ...(also.length > 0 ? { also: full ? also : also.slice(0, MOST_ALSO) } : {}),
       ...(hot.length > 0 ? { hot_lines: hot } : {}),
@@ -154,10 +171,23 @@ function lineEntries(
     })
 }
 
-/** A lint of clippy on a hot line is evidence of its own: one step more certain. */
-function confirmed(finding: Finding, lines: readonly HotLineEntry[]): Finding {
-  if (!lines.some(({ lints }) => lints !== undefined)) return finding
-  return { ...finding, confidence: finding.confidence === 'low' ? 'medium' : 'high' }
+/**
+ * A lint of clippy on a hot line that says the same as the rule is evidence of its own: one step more
+ * certain. Which lints those are stands in the rule.
+ */
+function confirmed(
+  diagnosis: Diagnosis,
+  lines: readonly HotLineEntry[],
+  most: Confidence,
+): Diagnosis {
+  const [lead, ...rest] = diagnosis.findings
+  if (lead?.cause.kind !== 'rule') return diagnosis
+  const { verify, source } = lead.cause.rule
+  const isSame = (lint: string) =>
+    `${verify} ${source}`.split(/[^\w]+/).includes(lint.replace('clippy::', ''))
+  if (!lines.some(({ lints = [] }) => lints.some(isSame))) return diagnosis
+  const confidence = least(most, lead.confidence === 'low' ? 'medium' : 'high')
+  return { ...diagnosis, findings: [{ ...lead, confidence }, ...rest] }
 }
 
 /** The finding behind an issue: its rule, how sure, and with `--full` the frames and how to verify. */

@@ -18,6 +18,9 @@ import { sectionsOf } from '../sections.ts'
 import { chooserOf } from '../parsers.ts'
 import type { Composer } from '../profiles.ts'
 
+const NO_LINES =
+  'no profile has line numbers, so --source and --clippy have nothing to show: perf script -F +srcline > perf.txt has them'
+
 /** Reads every input, writes one report, and answers the exit code. */
 export async function report(
   inputs: readonly string[],
@@ -44,6 +47,11 @@ export async function report(
   const all = [...readings, ...earlier.readings]
   const failed = [...now.failed, ...earlier.failed, ...unknownBaselines(flags, readings, io)]
   const profiles = readings.flatMap((reading) => reading.profiles)
+  if (
+    (flags.source ?? flags.clippy) !== undefined &&
+    !profiles.some(({ frames }) => frames.line.some((line) => line > 0))
+  )
+    io.err(`hotpaths: ${NO_LINES}\n`)
   const profilesBefore = earlier.readings.flatMap((reading) => reading.profiles)
   const compose =
     profiles.length > 0

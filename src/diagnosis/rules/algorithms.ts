@@ -46,7 +46,7 @@ export const ALGORITHMS: readonly Rule[] = [
       words(String.raw`${ITERATOR}::(?:min|max)_by(?:_key)?`),
       method(LISTS, 'core::iter::traits::double_ended::DoubleEndedIterator', 'rfind'),
     ),
-    without: String.raw`^core::slice::memchr::|^core::str::(?:iter|pattern)::|^\{core::str::iter::|^\{?std::io::`,
+    without: String.raw`^core::slice::memchr::|^\{core::slice::iter::\w*Split\w* as |^core::str::(?:iter|pattern)::|^\{core::str::iter::|^\{?std::io::`,
     // `xs.iter().map(f).find(p)`: the chain's work is not the search's
     notThrough: String.raw`^\{?core::iter::adapters::`,
     weak: true,

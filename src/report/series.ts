@@ -11,7 +11,7 @@ export interface Series {
   }
 }
 
-interface SeriesEntry {
+export interface SeriesEntry {
   readonly function: string
   readonly exponent: number
   readonly ci95: readonly [number, number]

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Analysis, analyze } from '../../analysis/analyze.ts'
 import { ProfileError } from '../../model/errors.ts'
-import { composeSeries, type Series } from '../../report/series.ts'
+import { composeSeries, type Series, type SeriesEntry } from '../../report/series.ts'
 import { gather } from '../gather.ts'
 import { chooserOf } from '../parsers.ts'
 import { type Io, writeAtomically } from '../io.ts'
@@ -16,6 +16,9 @@ export interface SeriesFlags {
 }
 
 const USAGE = 'hotpaths series n=1000:a.folded n=2000:b.folded n=4000:c.folded n=8000:d.folded'
+
+const NO_FIT =
+  'no function with 10% at the largest size has 20 samples at two sizes: run longer, or record more often (-F 997)'
 
 /** Reads one recording a size, fits cost against size, writes the fits. */
 export async function series(runs: readonly string[], flags: SeriesFlags, io: Io): Promise<number> {
@@ -34,6 +37,12 @@ export async function series(runs: readonly string[], flags: SeriesFlags, io: Io
       throw new ProfileError('UNSUPPORTED', `${input} is no profile`, `name recordings: ${USAGE}`)
     measured.push({ n, analysis: analyze(profile, { ...event, ...crates }) })
   }
+  if (new Set(measured.map(({ n }) => n)).size < 2)
+    throw new ProfileError(
+      'UNSUPPORTED',
+      'one size says nothing about growth',
+      `record at least 4 sizes over 8x: ${USAGE}`,
+    )
   const costs = new Set(
     measured.map(({ analysis }) => `${analysis.measure.name} in ${analysis.measure.unit}`),
   )
@@ -44,6 +53,7 @@ export async function series(runs: readonly string[], flags: SeriesFlags, io: Io
       'record all sizes with the same command, or state the event: --event NAME',
     )
   const result = composeSeries(measured)
+  if (result.series.functions.length === 0) io.err(`hotpaths: ${NO_FIT}\n`)
   const text = flags.json
     ? `${JSON.stringify(result, undefined, 2)}\n`
     : (await import('../yaml.ts')).stringify(result, { lineWidth: 0 })
@@ -68,10 +78,21 @@ export async function readSeries(path: string): Promise<Series> {
   } catch (error) {
     throw new ProfileError('IO', `${path}: ${(error as Error).message.split('\n')[0]}`)
   }
-  if (Array.isArray((content as Series | null)?.series?.functions)) return content as Series
+  if (isSeries(content)) return content
   throw new ProfileError(
     'MALFORMED',
     `${path} holds no fits`,
     `write them with ${USAGE} -o ${path}`,
+  )
+}
+
+function isSeries(content: unknown): content is Series {
+  const functions: unknown = (content as Series | null)?.series?.functions
+  return (
+    Array.isArray(functions) &&
+    functions.every(
+      (entry: Partial<SeriesEntry> | null) =>
+        typeof entry?.function === 'string' && typeof entry.complexity === 'string',
+    )
   )
 }

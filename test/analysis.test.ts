@@ -230,3 +230,19 @@ test('a crate that no function is of is told, with those that there are', () => 
   expect(said(['ap', 'app'])).toEqual(['no function is of --crate ap; there are app, dep'])
   expect(said(['app'])).toEqual([])
 })
+
+test('crates of a registry are no siblings, whatever they are named after', () => {
+  const own = (folder: string) => {
+    const text = [
+      'tokio 1 1.0: 1000 cpu-clock:',
+      ...['tokio_b::read', 'tokio_a::run', 'tokio::main', 'main'].flatMap((name) => [
+        `\t 10 ${name}+0x1 (/tokio)`,
+        `  ${folder}/lib.rs:1`,
+      ]),
+      '\n',
+    ].join('\n')
+    return [...analyze(readText(text).profiles[0]).own.crates].toSorted()
+  }
+  expect(own('/home/me/tokio')).toEqual(['tokio', 'tokio_a', 'tokio_b'])
+  expect(own('/home/me/.cargo/registry/src/index.crates.io-1/tokio-1')).toEqual(['tokio'])
+})

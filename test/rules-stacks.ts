@@ -24,6 +24,8 @@ a drop that closes a file: own
   core::ptr::drop_in_place<std::fs::File>;<std::os::fd::owned::OwnedFd as core::ops::drop::Drop>::drop;close
 the last owner: arc-drop-slow
   core::ptr::drop_in_place<alloc::sync::Arc<app::A>>;<alloc::sync::Arc<T,A> as core::ops::drop::Drop>::drop;alloc::sync::Arc<T,A>::drop_slow;cfree@GLIBC_2.2.5;_int_free
+the last owner, with what it calls inlined: drop-heavy
+  core::ptr::drop_in_place<alloc::sync::Arc<app::A>>;<alloc::sync::Arc<T,A> as core::ops::drop::Drop>::drop;cfree@GLIBC_2.2.5;_int_free
 an owner of many: rc-arc-clone
   core::ptr::drop_in_place<alloc::sync::Arc<app::A>>;<alloc::sync::Arc<T,A> as core::ops::drop::Drop>::drop
 a zeroed buffer: alloc-zeroed-large

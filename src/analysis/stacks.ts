@@ -39,9 +39,6 @@ const IS_GLUE = 1 << 11
 const PRIMITIVES =
   /^(core::(intrinsics|ptr::(?!drop_in_place)|core_arch|mem::|num|hint|cmp::|ops::|array|option|result|iter::|slice::(iter|index)|sync::atomic|char|str::iter|convert|clone)|\{.+ as core::(iter|cmp|ops|convert|slice)::|alloc::vec::Vec::|alloc::raw_vec::RawVecInner::(non_null|ptr)|\[\]::(iter|len|get|first|last))/
 
-const ENTRY =
-  /^(_?start|main|_?libc_start\w*|clone3?|start_thread|thread_start|pthread_start|_pthread_\w+|ret_from_fork\w*|swapper|mainCRTStartup|BaseThreadInitThunk|RtlUserThreadStart)$/
-
 const SORTS = /^core::slice::sort::|^\[\]::sort|^alloc::slice::stable_sort$/
 const SEARCHES =
   /^(?:core::iter::traits::iterator::Iterator|\{.+ as core::iter::traits::iterator::Iterator\})::(?:any|all|find|position|rposition)$/
@@ -57,7 +54,8 @@ function factsOf({ key, kind }: Name): number {
   }
   if (key.endsWith('{closure}')) facts |= IS_CLOSURE
   if (kind === 'kernel') facts |= IS_KERNEL
-  if (kind === 'kernel' || kind === 'runtime' || ENTRY.test(key)) facts |= IS_ENTRY
+  // swapper: the idle task, which perf names as it does processes
+  if (kind === 'kernel' || kind === 'runtime' || key === 'swapper') facts |= IS_ENTRY
   if (kind === 'libc' || kind === 'allocator') facts |= IS_LIBC
   if (isDerivedGlue(key) || key === 'core::ptr::drop_in_place') facts |= IS_GLUE
   return facts

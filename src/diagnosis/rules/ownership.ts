@@ -47,6 +47,8 @@ export const OWNERSHIP: readonly Rule[] = [
         String.raw`alloc::sync::Arc::increment_strong_count\w* bytes::bytes::\w+_(?:clone|drop)`,
       ),
     ),
+    // the last owner's freeing is no counting
+    notThrough: FREES,
     info: 0.03,
     warn: 0.1,
     confidence: 'medium',

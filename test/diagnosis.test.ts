@@ -294,3 +294,17 @@ test('a lint that says the same as the rule makes it more certain, another one d
   // few samples are still few
   expect(confidence('redundant_clone', 50)).toBe('clone-hot low: Check')
 })
+
+test('a share is certain where the lower end of its interval reaches the threshold', () => {
+  const confidence = (format: number, other: number) =>
+    diagnose(
+      analyze(
+        draw([
+          `_start;app::main;app::work;+alloc::vec::Vec<T,A>::push;alloc::fmt::format::format_inner ${format}\n    _start;app::main;app::other ${other}`,
+        ] as unknown as TemplateStringsArray),
+      ),
+      RULES,
+    ).functions.flatMap(({ findings: found }) => found.map((finding) => finding.confidence))
+  expect(confidence(64, 336)).toEqual(['medium']) // 16% of 400: 12.7% to 19.9%, told as much from 15%
+  expect(confidence(1600, 8400)).toEqual(['high'])
+})

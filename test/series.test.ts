@@ -28,6 +28,17 @@ test('the fit of a series is the issue of the hot path', async () => {
   expect(out).toContain('issue: O(n²) complexity (measured exponent 2.00')
 })
 
+test('a cost that grows with the input is no issue', async () => {
+  for (const n of [1000, 2000, 4000, 8000])
+    write(`${n}.linear`, `main;app::main;app::walk ${n / 10}\nmain;app::main 1\n`)
+  const runs = [1000, 2000, 4000, 8000].map((n) => `n=${n}:${at(`${n}.linear`)}`)
+  const { out: fits } = await command(['series', ...runs])
+  expect(fits).toContain('Cost grows with the input')
+  write('linear.yaml', fits)
+  const { out } = await command([at('8000.linear'), '--series', at('linear.yaml')])
+  expect(out).toContain('issue: "Mostly its own instructions')
+})
+
 test('a series that is none says so', async () => {
   const one = await command(['series', all()[0], all()[0]])
   expect(one.exit).toBe(2)

@@ -98,7 +98,7 @@ export const IO: readonly Rule[] = [
     id: 'io-unbuffered-read',
     theme: 'io',
     tier: 'cause',
-    title: 'unbuffered reads',
+    title: 'direct reads',
     match: any(
       method(FILE, READ, String.raw`read(?:_buf|_exact|_vectored)?`),
       words(String.raw`std::io::(?:un)?inlined_slow_read_byte std::io::default_read_exact
@@ -113,9 +113,9 @@ export const IO: readonly Rule[] = [
     info: 0.05,
     warn: 0.15,
     confidence: 'medium',
-    issue: 'Unbuffered reads: each read is a system call',
+    issue: 'Reads without a BufReader: each is a system call',
     remedy:
-      'wrap the file or socket in BufReader::new(), or read it whole with fs::read(); memmap2 for large files',
+      'wrap the file or socket in BufReader::new() where reads are small, or read it whole with fs::read(); memmap2 for large files',
     verify: 'strace -c -e trace=read counts the calls; cargo clippy -- -W clippy::unbuffered_bytes',
     why: 'A File passes every read to the kernel, also one of a single byte. A BufReader fetches 8 KiB at a time. Reads of 64 KiB and more into a buffer of your own are fine as they are.',
     example: {

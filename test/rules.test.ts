@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { analyze } from '../src/analysis/analyze.ts'
 import { diagnose } from '../src/diagnosis/diagnose.ts'
+import { HEAP_RULES } from '../src/diagnosis/heap/rules.ts'
 import type { Rule } from '../src/diagnosis/rule.ts'
 import { NOT_FROM_STACKS, RULES } from '../src/diagnosis/rules/index.ts'
 import { canonical } from '../src/names/canonical.ts'
 import { NEGATIVES } from './rules-lookalikes.ts'
 import { POSITIVES } from './rules-spellings.ts'
 import { ASYNC_STACK, STACKS } from './rules-stacks.ts'
+import { command } from './support/command.ts'
 import { draw } from './support/draw.ts'
 
 const byId = new Map(RULES.map((rule) => [rule.id, rule]))
@@ -113,4 +115,12 @@ test('a thread is started where it is started, not where it runs', () => {
   expect(causeOf('main;app::main;app::work;std::thread::spawn;__do_sys_clone3')).toBe(
     'thread-spawn',
   )
+})
+
+test('every rule teaches with an example', async () => {
+  for (const { id } of [...RULES, ...HEAP_RULES]) {
+    const { exit, out } = await command(['explain', id])
+    expect(exit).toBe(0)
+    expect(`${id}: ${out}`).toMatch(/\n\nBefore\n {4}\S[^]*\n\nAfter\n {4}\S/)
+  }
 })

@@ -1,3 +1,4 @@
+import { HEAP_EXAMPLES } from '../../diagnosis/heap/examples.ts'
 import { HEAP_RULES, type HeapRule } from '../../diagnosis/heap/rules.ts'
 import type { Rule } from '../../diagnosis/rule.ts'
 import { ProfileError } from '../../model/errors.ts'
@@ -50,9 +51,7 @@ function lesson({
     `  ${plainIssue}`,
     why,
     `What to do: ${remedy}.`,
-    ...(example
-      ? [`Before\n${indented(example.before)}`, `After\n${indented(example.after)}`]
-      : []),
+    ...beforeAndAfter(example),
     `To be sure: ${verify}`,
     `Told from ${info * 100}% of CPU, matters from ${warn * 100}%.${refines.length > 0 ? ` A closer word for ${refines.join(', ')}.` : ''}`,
     `Source: ${source}`,
@@ -65,10 +64,17 @@ function heapLesson({ id, title, why, remedy, verify, reference }: HeapRule): st
     `${id}: ${title} (heap profiles)`,
     why,
     `What to do: ${remedy}.`,
+    ...beforeAndAfter(HEAP_EXAMPLES[id]),
     `To be sure: ${verify}`,
     `More: ${reference}`,
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+/** Rules of users need not have an example. */
+function beforeAndAfter(example: Rule['example']): string[] {
+  if (example === undefined) return []
+  return [`Before\n${indented(example.before)}`, `After\n${indented(example.after)}`]
 }
 
 function indented(code: string): string {

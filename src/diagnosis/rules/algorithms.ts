@@ -108,6 +108,11 @@ export const ALGORITHMS: readonly Rule[] = [
     verify:
       'record with inlined frames (debug = "limited", dwarf call graph): they show which search compares',
     why: 'memcmp compares strings and slices. No map and no sort is on these stacks, so it is most likely a search through a list. The profile does not show the search itself, which was inlined.',
+    example: {
+      before: 'names.iter().any(|known| known == name)',
+      after:
+        'let names: HashSet<&str> = names.iter().map(String::as_str).collect();\nnames.contains(name)',
+    },
     source: 'measured in research (a contains() without inline frames)',
   },
   {
@@ -269,6 +274,11 @@ export const ALGORITHMS: readonly Rule[] = [
       'keep small entries in it (a key and an index), replace the top through peek_mut() instead of pop and push, or skip stale entries earlier',
     verify: 'count pushes and pops, and look at the size of an entry',
     why: 'Each push and pop moves about log n entries. That is what a priority queue costs, and it is often the right structure. Large entries and many stale ones make it cost more.',
+    example: {
+      before: 'let mut top = heap.pop().unwrap();\ntop.advance();\nheap.push(top);',
+      after:
+        'let mut top = heap.peek_mut().unwrap();\ntop.advance(); // sifts once, when it is dropped',
+    },
     source: 'diagnosis research 2.3',
   },
 ]

@@ -176,6 +176,10 @@ export const CONCURRENCY: readonly Rule[] = [
       'leave it out of what is to be made faster, and look at what the other threads do meanwhile',
     verify: 'record CPU time instead of wall-clock time (perf record): what waits vanishes',
     why: 'A thread that waits uses no CPU. It shows in wall-clock recordings, and a little where it goes to sleep and wakes up. Many short waits can also mean that work is handed over in pieces that are too small.',
+    example: {
+      before: 'while !ready { (guard, _) = cv.wait_timeout(guard, TICK).unwrap(); ready = *guard }',
+      after: 'let guard = cv.wait_while(guard, |ready| !*ready).unwrap();',
+    },
     source: 'diagnosis research 2.6',
   },
   {
@@ -219,6 +223,11 @@ export const CONCURRENCY: readonly Rule[] = [
       'get the reference once before the loop, and make sure that the value is built once and not per call',
     verify: 'a longer run: what is done once shrinks with it',
     why: 'After its first use a LazyLock costs a load and a branch. A share that stays in a long run means that values are built again and again, or that the access stands in a very tight loop.',
+    example: {
+      before:
+        'for line in lines { if WORD.is_match(line) { n += 1 } } // looks whether it is there, each time',
+      after: 'let word = &*WORD;\nfor line in lines { if word.is_match(line) { n += 1 } }',
+    },
     source: 'diagnosis research 2.6',
   },
   {
@@ -238,6 +247,10 @@ export const CONCURRENCY: readonly Rule[] = [
       'hand work over in larger pieces, and use about as many busy threads as there are cores',
     verify: 'perf stat -e context-switches, and perf sched timehist for who wakes whom',
     why: 'A switch costs a few microseconds in the kernel and cold caches after it. Locks, channels and short sleeps cause them. The share names the cost, not who caused it.',
+    example: {
+      before: 'for item in items { sender.send(item)?; }',
+      after: 'for chunk in items.chunks(1024) { sender.send(chunk.to_vec())?; }',
+    },
     source: 'diagnosis research 2.6',
   },
 ]

@@ -51,6 +51,11 @@ export const HASHING: readonly Rule[] = [
     verify:
       'look at the type of the map: HashMap<K, V> alone uses SipHash; record with inlined frames',
     why: 'Hashing costs with the length of the key. Which hasher does it was inlined and is not in this profile. The default is SipHash, but this may well be another one.',
+    example: {
+      before:
+        'if !counts.contains_key(&key) { counts.insert(key.clone(), 0); }\n*counts.get_mut(&key).unwrap() += 1;',
+      after: '*counts.entry(key).or_insert(0) += 1; // hashed once',
+    },
     source: 'measured in research (an FxHashMap must not be called SipHash)',
   },
   {

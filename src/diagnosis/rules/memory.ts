@@ -173,6 +173,12 @@ export const MEMORY: readonly Rule[] = [
     remedy: 'fork before large data is built, or map files read-only and copy only what changes',
     verify: 'perf trace -F all, or perf stat -e minor-faults around the fork',
     why: 'After a fork, and in private mappings, pages are shared until somebody writes. The first write copies the page in the kernel. A few at start-up are normal.',
+    example: {
+      before:
+        'let mut map = unsafe { MmapOptions::new().map_copy(&file)? };\nmap[at] = 1; // copies the whole page',
+      after:
+        'let map = unsafe { Mmap::map(&file)? };\nlet mut changed = HashMap::new();\nchanged.insert(at, 1);',
+    },
     source: 'diagnosis research 2.2, from kernel sources',
   },
 ]

@@ -271,6 +271,12 @@ export const OWNERSHIP: readonly Rule[] = [
       'keep shared values alive across the work, pool them, or group many small ones under one Arc',
     verify: 'record the heap with dhat: lifetime of the blocks that are freed here',
     why: 'The last owner of an Arc or Rc drops the value and frees its block. Where that is hot, many counted values live only briefly. A value that has one owner needs no count at all.',
+    example: {
+      before:
+        'let parts: Vec<Arc<Node>> = split(tree);\nfor part in parts { use_it(&part) } // each drop here may be the last',
+      after:
+        'let tree = Arc::new(tree); // one owner, freed once\nfor part in tree.parts() { use_it(part) }',
+    },
     source: 'measured in research (small Arcs built and dropped)',
   },
 ]

@@ -70,6 +70,11 @@ export const RUNTIMES: readonly Rule[] = [
       'leave it out of what is to be made faster; if it is much CPU time, let tasks do more per wake-up',
     verify: 'record CPU time instead of wall-clock time (perf record): what waits vanishes',
     why: 'A worker without tasks asks the kernel for events and sleeps. That is idle time in wall-clock recordings. CPU time in it means very many short sleeps.',
+    example: {
+      before: 'for item in items { tokio::spawn(async move { handle(item) }); }',
+      after:
+        'for chunk in chunks { tokio::spawn(async move { for item in chunk { handle(item) } }); }',
+    },
     source: 'diagnosis research 2.6; measured in research',
   },
   {

@@ -60,22 +60,25 @@ const parser: Parser = {
     if (began === undefined)
       throw into.problem('MALFORMED', 'it does not say how the build was started', HINT)
     const ran = rowsOf(units, into)
+    const fresh = statuses.get('fresh') ?? 0
+    const unbuilt = units.size - fresh - ran.length
     if (ran.length === 0)
       throw into.problem(
         'EMPTY',
-        `nothing was built: ${statuses.get('fresh') ?? 0} units were fresh`,
+        unbuilt > 0
+          ? `no unit was built to its end, and ${unbuilt} had to be: the build failed, or its log was cut`
+          : `nothing was built: ${fresh} units were fresh`,
         `cargo clean && ${HINT}`,
       )
-    const fresh = statuses.get('fresh') ?? 0
-    if (units.size - fresh > ran.length)
+    if (unbuilt > 0)
       into.note(
         'unfinished',
-        `${units.size - fresh - ran.length} units were not built: the build failed, or its log was cut`,
+        `${unbuilt} units were not built: the build failed, or its log was cut`,
       )
     into.build({
       tool: 'build-analysis',
       ...aboutBuild(began),
-      ...(units.size - fresh > ran.length
+      ...(unbuilt > 0
         ? {} // it failed, or the log was cut: when it would have ended is not known
         : { total: Math.max(...ran.map(({ start = 0, duration }) => start + duration)) }),
       requested: [...units.values()]

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { PAGES, slim, transposed } from '../samples/programs/transpose/cargo-timings.mjs'
 import type { Report } from '../src/report/report.ts'
 import { reportOf } from './support/command.ts'
-import { readText } from './support/reading.ts'
+import { readText, refused } from './support/reading.ts'
 
 const FOLDER = 'samples/measured/cargo-timings'
 const page = (name: string) => readFileSync(`${FOLDER}/${name}.html`, 'utf8')
@@ -71,4 +71,14 @@ test('logs of -Zbuild-analysis: what made the second build faster, each by its l
       'Deduplicated bolts (1.4.0, 2.0.1 → 2.0.1)',
     ],
   })
+})
+
+test('a build that failed in its first unit is not one in which all were fresh', () => {
+  const log = readFileSync('samples/measured/build-analysis/workshop-after.jsonl', 'utf8')
+  const lines = log.split('\n').filter((line) => !/"unit-(finished|section|rmeta)/.test(line))
+  expect(refused(lines.join('\n')).message).toContain(
+    'no unit was built to its end, and 6 had to be',
+  )
+  const fresh = lines.map((line) => line.replace(/"status":"\w+"/, '"status":"fresh"'))
+  expect(refused(fresh.join('\n')).message).toBe('nothing was built: 6 units were fresh')
 })

@@ -3,9 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { analyzeHeap, isHeap } from '../src/analysis/heap/heap.ts'
 import { FrameText } from '../parsers/heap/frame-text.ts'
 import { check } from '../src/model/check.ts'
-import { ProfileError } from '../src/model/errors.ts'
 import { memorySection } from '../src/report/memory.ts'
-import { readFile, readText } from './support/reading.ts'
+import { readFile, readText, refused } from './support/reading.ts'
 
 const POINT = { tb: 100, tbk: 2, tl: 10, mb: 50, mbk: 1, gb: 50, gbk: 1, eb: 0, ebk: 0, fs: [1, 2] }
 const FRAMES = [
@@ -40,15 +39,7 @@ const memoryOf = (file: unknown, indent?: number) => {
     { full: true },
   )!
 }
-const failure = (file: Uint8Array): ProfileError => {
-  try {
-    readText(file, { from: 'dhat' })
-  } catch (error) {
-    if (error instanceof ProfileError) return error
-    throw error
-  }
-  throw new Error('it was read')
-}
+const failure = (file: Uint8Array) => refused(file, { from: 'dhat' })
 
 describe('what is refused, and how', () => {
   test.each([

@@ -4,7 +4,14 @@ import { PERF_FIELDS } from '../../parsers/perf-data.ts'
 import { ProfileError } from '../model/errors.ts'
 import type { Head } from '../plugin.ts'
 import { read, type ReadOptions, type Reading } from '../read.ts'
-import { openFile, type OpenOptions, openProgram, openStdin, openZipEntry } from '../source/open.ts'
+import {
+  openFile,
+  type OpenOptions,
+  openProgram,
+  openStdin,
+  openZipEntry,
+  packerOf,
+} from '../source/open.ts'
 import type { OpenSource } from '../source/source.ts'
 import type { ZipEntry } from '../source/zip.ts'
 import { Companions } from './companions.ts'
@@ -157,11 +164,11 @@ function hasPerf(path: string, { say }: GatherOptions): boolean {
 
 /** perf reads recordings as it wrote them. */
 function refusePacked(path: string): void {
-  const start = Buffer.alloc(2)
+  const start = Buffer.alloc(4)
   const file = openSync(path, 'r')
   readSync(file, start)
   closeSync(file)
-  const program = { 0x1f: 'gzip', 0x28: 'zstd' }[start[0]]
+  const program = packerOf(start)
   if (program === undefined) return
   throw new ProfileError(
     'UNSUPPORTED',

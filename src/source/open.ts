@@ -45,7 +45,8 @@ export function openFile(path: string, options: OpenOptions = {}): OpenSource {
   }
   const window = new Window(opened.pull, WINDOW)
   window.ensure(4)
-  if (!isCompressed(window.bytes)) return new OpenSource(options.name ?? path, opened, window)
+  if (packerOf(window.bytes) === undefined)
+    return new OpenSource(options.name ?? path, opened, window)
   closeSync(fd)
   return new OpenSource(options.name ?? path, {
     ...openRing({ kind: 'file', path }, options),
@@ -114,7 +115,7 @@ export function openStdin(
   const opened = { pull: teed(descriptorPull(0, '<stdin>'), tee) }
   const window = new Window(opened.pull, WINDOW)
   window.ensure(4)
-  if (!isCompressed(window.bytes)) return new OpenSource('<stdin>', opened, window)
+  if (packerOf(window.bytes) === undefined) return new OpenSource('<stdin>', opened, window)
   if (tee) {
     do window.at = window.end
     while (window.more())
@@ -142,7 +143,7 @@ export function openBytes(
   options: OpenOptions = {},
   place: Pick<Opened, 'beside' | 'modified'> = {},
 ): OpenSource {
-  if (!isCompressed(bytes))
+  if (packerOf(bytes) === undefined)
     return new OpenSource(name, { pull: pullOfMemory(bytes), whole: bytes, ...place })
   return new OpenSource(name, { ...openRing({ kind: 'bytes', bytes }, options), ...place })
 }
@@ -164,10 +165,11 @@ export function openZipEntry(entry: ZipEntry, options: OpenOptions = {}): OpenSo
   return new OpenSource(nameOf(entry), openRing({ kind: 'zip', entry }, options))
 }
 
-function isCompressed(bytes: Uint8Array): boolean {
-  const gzip = bytes[0] === 0x1f && bytes[1] === 0x8b
-  const zstd = bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd
-  return gzip || zstd
+/** What packed the bytes, by the first four of them; undefined where they are plain. */
+export function packerOf(bytes: Uint8Array): 'gzip' | 'zstd' | undefined {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip'
+  const isZstd = bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd
+  return isZstd ? 'zstd' : undefined
 }
 
 function openDescriptor(path: string): { fd: number; stats: Stats } {

@@ -1,4 +1,5 @@
 import type { BuildTimeDetails, BuildTimeSection } from '../report/report.ts'
+import { unknowns } from './sentences.ts'
 
 /** For a terminal: the seconds, what made the difference, where the time goes. */
 export function buildTime({
@@ -15,13 +16,13 @@ export function buildTime({
     verdict,
     reason,
     confounders = [],
-    missing = {},
+    missing,
   }: Partial<BuildTimeDetails> = details ?? {}
   const lines = ['', 'Build']
   if (before !== undefined) lines.push(`  before: ${before} s`)
   if (after !== undefined)
     lines.push(`  now: ${after} s${change === undefined ? '' : ` (${change}, ${verdict})`}`)
-  for (const [what, why] of Object.entries(missing)) lines.push(`  ${what}: not known, ${why}`)
+  for (const text of unknowns(missing)) lines.push(`  ${text}`)
   for (const text of optimizations) lines.push(`- ${text}`)
   if (slowest.length > 0) lines.push('', '   seconds codegen  slowest units')
   for (const { crate, sec, codegen_percent: codegen } of slowest)

@@ -1,6 +1,7 @@
 import { grouped } from '../model/units.ts'
 import { changeWords } from '../report/entries.ts'
 import type { MemoryDetails, MemorySection, Timeline, TopSite } from '../report/memory-report.ts'
+import { unknowns } from './sentences.ts'
 
 /** For a terminal: the numbers, the issues, who holds memory and when. */
 export function memory(section: MemorySection): string[] {
@@ -35,8 +36,7 @@ export function memory(section: MemorySection): string[] {
     )
   for (const [what, count] of Object.entries(counted ?? {}))
     lines.push(`  ${what.replaceAll('_', ' ')}: ${grouped(count)}`)
-  for (const [what, why] of Object.entries(details.missing ?? {}))
-    lines.push(`  ${what}: not known, ${why}`)
+  for (const text of unknowns(details.missing)) lines.push(`  ${text}`)
   for (const issue of issues) lines.push(`- ${issue}`)
   lines.push(...sites('At the peak', atPeak))
   lines.push(...sites('Over the run', overRun))

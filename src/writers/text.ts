@@ -1,6 +1,7 @@
-import type { AlsoEntry, HotPath, ProfilingDetails, ProfilingSection } from '../report/report.ts'
+import type { HotPath, ProfilingDetails, ProfilingSection } from '../report/report.ts'
 import { benchmarks } from './text-benchmarks.ts'
 import { buildTime } from './text-build-time.ts'
+import { also } from './sentences.ts'
 import { memory } from './text-memory.ts'
 import type { Writer } from './writer.ts'
 
@@ -53,10 +54,6 @@ function table(paths: readonly HotPath[]): string[] {
 
 function eventTable({ event_paths: paths = [] }: Partial<ProfilingDetails>): string[] {
   return paths.map(({ function: name, percent }) => `${`${percent}%`.padStart(8)}  ${name}`)
-}
-
-function also({ issue, percent }: AlsoEntry): string {
-  return `${issue}: ${percent}%`
 }
 
 /** Names come from files: what a terminal would obey is shown instead. */

@@ -6,22 +6,14 @@ import { ValgrindFrames } from '../valgrind-frames.ts'
 export class Frames {
   wereRead = false
   length = 0
-  readonly #into: Intake
   readonly #frames: ValgrindFrames
   #rows = new Int32Array(1 << 8)
 
   constructor(profile: ProfileBuilder, into: Intake) {
-    this.#into = into
     this.#frames = new ValgrindFrames(profile, into)
   }
 
   read(json: JsonReader): void {
-    if (this.wereRead)
-      throw this.#into.problem(
-        'MALFORMED',
-        'there are two tables of frames (ftbl)',
-        'the file was changed, or two were put together: give each recording as a file of its own',
-      )
     this.wereRead = true
     for (json.enterArray(); json.next();) {
       this.#rows = grown(this.#rows, this.length + 1)

@@ -65,9 +65,13 @@ function readDocument(
   try {
     json.enterObject()
     for (let key; (key = json.key()) !== undefined;) {
-      if (key === 'pps') points.read(json, source.size)
-      else if (key === 'ftbl') frames.read(json)
-      else readHeaderField(json, key, header)
+      if (key === 'pps') {
+        if (points.wereRead) refuseSecond('lists of program points (pps)', into)
+        points.read(json, source.size)
+      } else if (key === 'ftbl') {
+        if (frames.wereRead) refuseSecond('tables of frames (ftbl)', into)
+        frames.read(json)
+      } else readHeaderField(json, key, header)
       if (key === 'dhatFileVersion') checkVersion(header, into)
     }
     json.end()
@@ -79,6 +83,14 @@ function readDocument(
       'record again and let the program end by itself: killed, or left by process::exit, it writes no whole file',
     )
   }
+}
+
+function refuseSecond(what: string, into: Intake): never {
+  throw into.problem(
+    'MALFORMED',
+    `there are two ${what}`,
+    'the file was changed, or two were put together: give each recording as a file of its own',
+  )
 }
 
 function checkVersion({ version }: Header, into: Intake): void {

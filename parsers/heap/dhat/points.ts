@@ -31,11 +31,6 @@ const UNSEEN = -1
 /** Fields that a file with `bklt: false` may write and does not know: mod-alloc's `eb` is always 0. */
 const OF_LIFETIMES = new Set<Field>(['tl', 'mb', 'mbk', 'gb', 'gbk', 'eb', 'ebk'])
 
-const TWICE = [
-  'there are two lists of program points (pps)',
-  'the file was changed, or two were put together: give each recording as a file of its own',
-] as const
-
 const NAMES: Readonly<Record<Field, string>> = {
   tb: 'total-bytes',
   tbk: 'total-blocks',
@@ -82,7 +77,6 @@ export class Points {
 
   /** `size` is that of the file, in bytes, where it is known. */
   read(json: JsonReader, size: number = 0): void {
-    if (this.wereRead) throw this.#into.problem('MALFORMED', ...TWICE)
     this.wereRead = true
     this.#fields = json.fields(FIELDS, ['acc', 'fs'])
     this.#path = json.path()

@@ -1,5 +1,6 @@
 import type { BuildTimeDetails, BuildTimeSection, ChainEntry } from '../../report/report.ts'
-import { bar, figures, html, list, type Markup, missing } from './markup.ts'
+import { unknowns } from '../sentences.ts'
+import { bar, figures, html, list, type Markup } from './markup.ts'
 
 export function buildTime({
   before_sec: before,
@@ -57,7 +58,7 @@ function about({
     html`${chain.length > 0 ? criticalPath(chain) : undefined}`,
     list('issues', advice),
     list('quality', confounders),
-    missing(unknown),
+    list('notes', unknowns(unknown)),
   ]
 }
 

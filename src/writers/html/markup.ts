@@ -37,12 +37,6 @@ export function list(kind: string, texts: readonly string[] | undefined): Markup
   </ul>`
 }
 
-/** Names of what is not known, with why. */
-export function missing(reasons: Readonly<Record<string, string>> | undefined): Markup {
-  const texts = Object.entries(reasons ?? {}).map(([what, why]) => `${what}: not known, ${why}`)
-  return list('notes', texts)
-}
-
 /** Numbers with what they are, side by side. */
 export function figures(rows: readonly (readonly [what: string, value: string, note?: string])[]) {
   return html`<dl>

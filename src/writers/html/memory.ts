@@ -1,7 +1,8 @@
 import { grouped } from '../../model/units.ts'
 import { changeWords } from '../../report/entries.ts'
 import type { MemoryDetails, MemorySection, Timeline, TopSite } from '../../report/memory-report.ts'
-import { bar, figures, html, list, type Markup, missing } from './markup.ts'
+import { unknowns } from '../sentences.ts'
+import { bar, figures, html, list, type Markup } from './markup.ts'
 
 export function memory({ peak_mb: peak, allocations, issues, details }: MemorySection): Markup {
   return html`<section>
@@ -64,7 +65,7 @@ function about({
       ...quality.map(({ text }) => text),
     ]),
     list('notes', notes),
-    missing(unknown),
+    list('notes', unknowns(unknown)),
   ]
 }
 

@@ -1,5 +1,6 @@
-import type { AlsoEntry, HotPath, ProfilingDetails, ProfilingSection } from '../../report/report.ts'
-import { bar, html, list, type Markup, missing } from './markup.ts'
+import type { HotPath, ProfilingDetails, ProfilingSection } from '../../report/report.ts'
+import { also, unknowns } from '../sentences.ts'
+import { bar, html, list, type Markup } from './markup.ts'
 
 export function profiling({ tool, hot_paths: paths, details }: ProfilingSection): Markup {
   const most = Math.max(0, ...paths.map(({ cpu_percent: cpu }) => cpu))
@@ -120,10 +121,6 @@ function about(details: ProfilingDetails | undefined): readonly Markup[] {
       (details.quality ?? []).map(({ text }) => text),
     ),
     list('notes', details.notes),
-    missing(details.missing),
+    list('notes', unknowns(details.missing)),
   ]
-}
-
-function also({ issue, percent }: AlsoEntry): string {
-  return `${issue}: ${percent}%`
 }

@@ -20,10 +20,6 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
     marks: ['"reason":"build-started"'],
     load: () => import('./build-analysis.ts'),
   },
-  callgrind: {
-    marks: [/^events: /m],
-    load: () => import('./callgrind.ts'),
-  },
   'cargo-criterion': {
     marks: ['"reason":"benchmark-complete"'],
     load: () => import('./cargo-criterion.ts'),
@@ -119,12 +115,16 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
     marks: [/^mem_heap_B=/m],
     load: () => import('./heap/massif.ts'),
   },
-  'other-heap': {
+  others: {
     marks: [
-      /"callFrame"| leaked bytes|CLASS_NAME|^(?:leaks|malloc_history) Report|^\d+ calls? for |^Physical footprint:/m,
+      // of CPU time, of benchmarks, tests and builds: their headings
+      /^[^]{0,2000}?(?:# (?:Overhead|Children) |Disassembly of |linux-perf-json|counter stats for|"counter-value"|Each sample counts|usecs\/call|\nevents: |Events recorded|speedscope|command,mean|\| *Command\s|<testsuite|File +\.text|Lines +Copies|[Cc]riterion\.rs)/,
+      '\n\u0004\b',
+      // of heaps
+      /"callFrame"| leaked bytes|CLASS_NAME|^(?:leaks|malloc_history) Report|^\d+ calls? for |^Physical footprint:|^ms_print arguments|^events: /m,
       '\u0001',
     ],
-    load: () => import('./heap/answers.ts'),
+    load: () => import('./others/index.ts'),
   },
   'perf-data': {
     marks: [/^(?:PERFILE2|2ELIFREP)/],

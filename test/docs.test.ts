@@ -20,7 +20,6 @@ const PAGES: Readonly<Record<string, string>> = {
   'heaptrack-print': 'heaptrack',
   xtree: 'massif',
   time: 'heap',
-  'other-heap': 'heap',
 }
 const pageOf = (id: string) => `docs/formats/${PAGES[id] ?? id}.md`
 

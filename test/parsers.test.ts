@@ -31,7 +31,7 @@ const NO_FORMAT = [
 /** Benchmarks and builds have no profiles: measured.test.ts reads their samples. */
 const MEASURED = readdirSync('samples/measured')
 /** And those that are recognised, so that what to do can be named. */
-const NEVER_READ = [...MEASURED, 'callgrind', 'other-heap', 'perf-data']
+const NEVER_READ = [...MEASURED, 'others', 'perf-data']
 
 const ids = parsers.map((parser) => parser.id)
 const folders = readdirSync('samples', { withFileTypes: true })

@@ -1,19 +1,16 @@
-/*
- * Heap recordings that are recognised so that the command which turns them into something readable
- * can be named. None of them is read.
- */
-import type { Head, Parser } from '../../src/plugin.ts'
-
-interface Answer {
-  readonly is: (head: Head) => boolean
-  readonly what: string
-  readonly hint: string
-}
+import type { Head } from '../../src/plugin.ts'
+import type { Answer } from './answer.ts'
 
 const DHAT =
   'for a Rust program: valgrind --tool=dhat PROGRAM, or on macOS the dhat crate (https://docs.rs/dhat)'
 
-const ANSWERS: readonly Answer[] = [
+/** Of heaps. */
+export const HEAP: readonly Answer[] = [
+  {
+    is: ({ text }) => /^ms_print arguments: /m.test(text),
+    what: 'the output of ms_print',
+    hint: 'give the file that it was made of: hotpaths massif.out.PID',
+  },
   {
     is: ({ text }) => /^\s*\{\s*"head"\s*:\s*\{\s*"callFrame"/.test(text),
     what: 'a heap profile of V8 (.heapprofile): JavaScript and WebAssembly as node and browsers see them',
@@ -50,7 +47,8 @@ const ANSWERS: readonly Answer[] = [
   {
     is: isBytehound,
     what: 'a recording of bytehound, or no heap profile at all',
-    hint: 'export it: bytehound export-heaptrack FILE.dat -o heap.txt',
+    hint: 'export it: bytehound export-heaptrack FILE -o heap.txt',
+    grade: 'possible',
   },
 ]
 
@@ -66,25 +64,3 @@ function isBytehound({ bytes }: Head): boolean {
     (length + 5 >= bytes.length || bytes[length + 5] === 1)
   )
 }
-
-const parser: Parser = {
-  id: 'other-heap',
-  title: 'Heap recordings that are told how to become readable (bytehound, V8, macOS)',
-  docs: 'https://github.com/koute/bytehound',
-
-  sniff(head) {
-    const answer = ANSWERS.find(({ is }) => is(head))
-    if (answer === undefined) return undefined
-    return answer.is === isBytehound ? 'possible' : 'likely'
-  },
-
-  parse(source, into) {
-    const answer = ANSWERS.find(({ is }) => is(source.head))
-    throw into.problem(
-      'UNSUPPORTED',
-      `this is ${answer?.what ?? 'no heap recording that is known'}`,
-      answer?.hint ?? DHAT,
-    )
-  },
-}
-export default parser

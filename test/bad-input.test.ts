@@ -82,6 +82,17 @@ describe.concurrent('what is named', { timeout: PATIENCE }, () => {
     expect(notes).toEqual(['another drawing follows the first one and is not read'])
   })
 
+  test('folded stacks before a drawing: nor are these, though output of the program is', async () => {
+    const notesOf = async (before: string) => {
+      const { out } = await hotpaths.sh(`(${before}; cat ${SVG}) | hotpaths -t json`)
+      return JSON.parse(out).output.profiling.details.notes
+    }
+    expect(await notesOf('printf "main;a 3\\nmain;b 4\\n"')).toEqual([
+      'folded stacks stand before the drawing and are not read: give them as a file of their own',
+    ])
+    expect(await notesOf('echo "done; total 5 rows"; echo total 5')).toBeUndefined()
+  })
+
   test('two formats that are equally sure', async () => {
     const plugin = resolve('test/plugins/twin.mjs')
     const words = `AMBIGUOUS: ${SVG}: this looks like Flame graph SVG and like Twin`

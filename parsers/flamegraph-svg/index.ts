@@ -33,6 +33,7 @@ const parser: Parser = {
   },
 
   parse(source, into, options) {
+    noteStacksBefore(source.head.text, into)
     const boxes = readBoxes(source.xml({ from: '<svg' }), into)
     if (source.xml({ from: '<svg' }).next() !== undefined)
       into.note('second-drawing', 'another drawing follows the first one and is not read')
@@ -41,6 +42,16 @@ const parser: Parser = {
   },
 }
 export default parser
+
+/** Folded stacks joined to a drawing are another recording, not what the program printed. */
+function noteStacksBefore(text: string, into: Intake): void {
+  const before = text.slice(0, text.indexOf('<svg'))
+  if (/^[^\s<].*;.*\S \d+\r?$/m.test(before))
+    into.note(
+      'stacks-before-drawing',
+      'folded stacks stand before the drawing and are not read: give them as a file of their own',
+    )
+}
 
 function fill(
   profile: ProfileBuilder,

@@ -138,12 +138,18 @@ test('gates', () => {
     dep::a;dep::b;dep::c;dep::d;dep::e 300
     _start;app::main;app::work 700`),
   ).toContain('q-dwarf-truncated')
-  // Cut above functions of one's own the stack still says whose time it is.
+  // Cut above functions of one's own the stack still says whose time it is; of their callers it does not.
+  const above = gates(draw`
+    app::a;app::b;app::c;app::d;app::e 300
+    _start;app::main;app::work 700`)
+  expect(above).not.toContain('q-dwarf-truncated')
+  expect(above).toContain('q-cut-above')
+  // Above the program's own beginning nothing of it is missing.
   expect(
     gates(draw`
-    app::a;app::b;app::c;app::d;app::e 300
-    _start;app::main;app::work 700`),
-  ).not.toContain('q-dwarf-truncated')
+    [unknown];app::main;app::work 300
+    app::main;app::work 700`),
+  ).not.toContain('q-cut-above')
   expect(
     gates(draw`
     _start;app::main;app::work 50`),

@@ -131,6 +131,7 @@ const JUDGED = 1 << 28
 /** Small pieces of std in code of a crate. */
 const CRATE_INLINES = 1 << 27
 const HAS_SHORT = 1 << 26
+const MAIN = 1 << 25
 const bitsOf = (kind: Counter['of']) =>
   COUNTERS.reduce((bits, { of }, c) => (of === kind ? bits | (1 << c) : bits), 0)
 const ANY = bitsOf('any')
@@ -146,6 +147,7 @@ export class Gates {
   #bitsTo = new Int32Array(1 << 8)
   readonly #sums = new Float64Array(COUNTERS.length)
   #unrooted = 0
+  #cutAbove = 0
   #cutDeep = 0
   #short = 0
   #cutNames = 0
@@ -171,7 +173,9 @@ export class Gates {
     if (any & CRATE_INLINES) this.#crateInlines += weight
     if (any & HAS_SHORT) this.#short += weight
     // A stack that is cut above its own function is charged all the same.
-    if (own < 0 && !this.#isRooted(stack)) {
+    if (own >= 0) {
+      if (!this.#isRooted(stack) && !this.#beginsInMain(stack)) this.#cutAbove += weight
+    } else if (!this.#isRooted(stack)) {
       this.#unrooted += weight
       if (length > 3) this.#cutDeep += weight
     }
@@ -188,6 +192,12 @@ export class Gates {
     if (stacks.is(rows[0], IS_ENTRY)) return true
     for (let i = 1; i < Math.min(length, 3); i++)
       if (stacks.is(rows[i], IS_ENTRY) && !stacks.is(rows[i], IS_KERNEL)) return true
+    return false
+  }
+
+  /** `[unknown]` above `app::main`: what is missing is no code of the program. */
+  #beginsInMain({ rows, length }: Stack): boolean {
+    for (let i = 0; i < Math.min(length, 3); i++) if (this.#bits[rows[i]] & MAIN) return true
     return false
   }
 
@@ -224,6 +234,7 @@ export class Gates {
     const { key, truncated } = this.#names[row]
     let bits = truncated ? CUT : 0
     if (INLINED_STD.test(key)) bits |= INLINE
+    if (key.endsWith('::main')) bits |= MAIN
     for (let c = 0; c < COUNTERS.length; c++) if (COUNTERS[c].match.test(key)) bits |= 1 << c
     this.#bits = widen(this.#bits, row + 1)
     return (this.#bits[row] = bits | JUDGED)
@@ -284,6 +295,13 @@ export class Gates {
 
   #sayStacks(share: (weight: number) => number, say: Say): void {
     const unrooted = share(this.#unrooted)
+    const above = share(this.#cutAbove)
+    if (unrooted < 0.05 && above >= 0.05)
+      say(
+        'q-cut-above',
+        above,
+        `${this.#percent(above)}% of the stacks begin within your crates, their callers were cut off: total shares are the least they can be. ${RECORD}`,
+      )
     if (unrooted >= 0.05) {
       const p = this.#percent(unrooted)
       if (this.#cutDeep > this.#unrooted / 2)

@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<string, ((value: number) => string) | undefined>> =
   'q-kernel-unsymbolised': undefined,
   'q-profiler-overhead': undefined,
   'q-fp-caller-skip': undefined,
+  'q-cut-above': undefined, // where names of callers are missing, that is told
   'q-few-samples': (n) => `only ${n} samples: record for longer (--time-limit 30s)`,
   'q-multi-process': (n) => `${n} processes share these samples: --process NAME takes one`,
   'q-dwarf-truncated': (p) =>

@@ -362,3 +362,26 @@ describe.skipIf(!existsSync(MEMORY))('other tools on the recorded programs', () 
     expect(Math.abs(live!.bytes - 10_408_332)).toBeLessThan(10)
   })
 })
+
+/*
+ * words.map(|w| w.to_string()).collect(): the closure is inlined into a function of std that is compiled with the
+ * program, at one address with it, and valgrind gives it the name of its file alone.
+ */
+test('a closure that std calls is own where own code stands in its file', () => {
+  const ftbl = [
+    '[root]',
+    '0x1: malloc (in /usr/libexec/valgrind/vgpreload_dhat-amd64-linux.so)',
+    '0x2: to_string<str> (library/alloc/src/string.rs:2894)',
+    '0x2: {closure#0} (words.rs:21)',
+    '0x2: <alloc::vec::Vec<T> as alloc::vec::spec_from_iter::SpecFromIter<T,I>>::from_iter (library/alloc/src/vec/mod.rs:24)',
+    '0x3: split (words.rs:21)',
+    '0x3: app::main (words.rs:56)',
+    // std as it comes with rustc: its files have no folders, and one of them may be called like one's own
+    '0x4: {closure#0} (words.rs:9)',
+    '0x4: std::rt::lang_start_internal (words.rs:171)',
+  ]
+  const at = (fs: number[]) =>
+    memoryOf({ ...FILE, mode: 'heap', tu: 'instrs', pps: [{ ...POINT, fs }], ftbl }).details.sites
+  expect(at([1, 2, 3, 4, 5, 6, 8])).toMatchObject([{ function: 'split', line: 21 }])
+  expect(at([1, 2, 7, 8, 6])).toMatchObject([{ function: 'app::main', line: 56 }])
+})

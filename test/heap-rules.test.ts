@@ -3,6 +3,17 @@ import { analyzeHeap } from '../src/analysis/heap/heap.ts'
 import { memorySection } from '../src/report/memory.ts'
 import { CLONE, counted, drawHeap, type Drawn, HEAP, section } from './support/draw-heap.ts'
 
+/** A copy of a Vec, of which only the files are known. */
+const NAMELESS = [
+  'vec/mod.rs:3749',
+  'slice.rs:448',
+  'slice.rs:400',
+  'vec/mod.rs:969',
+  'raw_vec/mod.rs:466',
+]
+  .map((place) => `UnknownInlinedFun@/rustc/0/library/alloc/src/${place}`)
+  .join(';')
+
 describe('what the report holds on to', () => {
   const DEP = '/home/x/.cargo/registry/src/i/dep-a-1.0.0/src/lib.rs'
   test('without own code the deepest function of a dependency is charged, not the allocator', () => {
@@ -79,18 +90,9 @@ describe('what the report holds on to', () => {
   })
 
   test('inlined std without names is told by its files: a copy', () => {
-    const nameless = [
-      'vec/mod.rs:3749',
-      'slice.rs:448',
-      'slice.rs:400',
-      'vec/mod.rs:969',
-      'raw_vec/mod.rs:466',
-    ]
-      .map((place) => `UnknownInlinedFun@/rustc/0/library/alloc/src/${place}`)
-      .join(';')
     const at = 'main;app::main@src/main.rs:3;app::rows@src/main.rs:9'
     const values = { ...counted(1000, 64), 'max-bytes': 64, 'max-blocks': 1 }
-    const { issues } = section([[`${at};${nameless};alloc::alloc::alloc`, values]])
+    const { issues } = section([[`${at};${NAMELESS};alloc::alloc::alloc`, values]])
     expect(issues[0]).toContain('Hot copying: app::rows (main.rs:9) makes 1,000 copies of 64 bytes')
   })
 
@@ -101,6 +103,19 @@ describe('what the report holds on to', () => {
     const time = { unit: 'instructions', end } as const
     const { details } = section([[CLONE, kept]], { ...HEAP, time })
     expect(details.findings?.some(({ id }) => id === 'alloc-rate')).toBe(isSaid)
+  })
+
+  test.each([
+    ['to_string', 'alloc::string::String::to_string'],
+    ['clone', '<alloc::string::String as core::clone::Clone>::clone'],
+    ['nameless', NAMELESS],
+  ])('elements made by %s are no part of the Vec that collects them', (_, made) => {
+    const collected =
+      'main;app::main@src/main.rs:3;app::rows@src/main.rs:9;<alloc::vec::Vec<T> as alloc::vec::spec_from_iter::SpecFromIter<T,I>>::from_iter;alloc::vec::Vec<T,A>::extend_desugared'
+    const differing = { ...counted(4000, 15), 'counted-blocks': 0, 'read-bytes': 60_000 }
+    const { details, issues } = section([[`${collected};${made};alloc::alloc::alloc`, differing]])
+    expect(details.sites).toMatchObject([{ function: 'app::rows', line: 9 }])
+    expect(issues.join()).not.toContain('grow')
   })
 
   test('copies below Vec::remove say what they are', () => {

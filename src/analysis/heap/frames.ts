@@ -134,6 +134,8 @@ export class HeapFunctions {
   readonly #glue: Uint8Array
   readonly #nameless: Uint8Array
   readonly #gate: Uint8Array
+  /** In a file without its folder, as all of the std that comes with rustc are. */
+  readonly #isPrecompiled: Uint8Array
   /** Own, by the path of its file; 0 where that does not tell. */
   readonly #byFile: Uint8Array
   /** Basenames of files in which own code, and in which foreign code, is known to stand. */
@@ -152,6 +154,7 @@ export class HeapFunctions {
     this.#nameless = new Uint8Array(length)
     this.#gate = new Uint8Array(length)
     this.#byFile = new Uint8Array(length)
+    this.#isPrecompiled = new Uint8Array(length)
     const areWhole = hasWholePaths(strings)
     const bases = new Map<string, number>()
     const ofFile = new Map<number, number>()
@@ -177,6 +180,7 @@ export class HeapFunctions {
       let row = bases.get(base)
       if (row === undefined) bases.set(base, (row = this.#bases.push(base) - 1))
       this.#base[f] = row
+      if (base === file) this.#isPrecompiled[f] = 1
       if (owner === OWN && name.key[0] !== '{') this.#ownFiles.add(row)
       else if (owner === DEPENDENCY) this.#foreignFiles.add(row)
     }
@@ -202,9 +206,12 @@ export class HeapFunctions {
     const base = this.#base[fn]
     const holder = this.owner[physical]
     if (holder === OWN && base !== NONE && base === this.#base[physical]) return OWN
-    if (holder === STD || (base !== NONE && STD_FILES.has(this.#bases[base]))) return STD
+    if (base !== NONE && STD_FILES.has(this.#bases[base])) return STD
+    // Where std is compiled with the program (`from_iter` of a closure), its files have their paths.
+    const isOfStd = holder === STD || holder === SYSTEM
+    if (isOfStd && this.#isPrecompiled[physical] === 1) return STD
     if (base !== NONE && this.#ownFiles.has(base) && !this.#foreignFiles.has(base)) return OWN
-    return DEPENDENCY
+    return isOfStd ? STD : DEPENDENCY
   }
 
   isGate(fn: number): boolean {

@@ -1,6 +1,24 @@
 import { NONE, type Profile } from '../../model/profile.ts'
-import { CLONE, DEPENDENCY, type HeapFunctions, LADDER, OWN, SHORT, STD } from './frames.ts'
+import {
+  CLONE,
+  COLLECT,
+  DEPENDENCY,
+  FORMAT,
+  GROW,
+  type HeapFunctions,
+  LADDER,
+  OWN,
+  OWNED,
+  SHORT,
+  STD,
+  WITH_CAPACITY,
+} from './frames.ts'
 import type { Place } from './sites.ts'
+
+/** What is made whole by one call. */
+const WHOLE = CLONE | OWNED | FORMAT
+/** What makes a collection: above a call that makes something whole it makes another one. */
+const COLLECTION = COLLECT | GROW | WITH_CAPACITY
 
 /** Frames of an allocator that a program brings. */
 const ALLOCATOR_DEPTH = 8
@@ -38,7 +56,9 @@ export class Walk {
         this.kinds |= LADDER[rung]
         return this.#charge(node)
       }
-      this.kinds |= kinds[fn]
+      // `words.map(String::from).collect()`: the String is no part of the Vec that grows.
+      const isMade = (this.kinds & WHOLE) !== 0 || LADDER[rung] !== 0
+      this.kinds |= isMade ? kinds[fn] & ~COLLECTION : kinds[fn]
       rung = this.#functions.climb(rung, fn)
       if (this.#functions.isGate(fn)) dependency = NONE
       if (owner === DEPENDENCY && dependency === NONE) dependency = frame[node]

@@ -39,6 +39,32 @@ test('a cost that grows with the input is no issue', async () => {
   expect(out).toContain('issue: "Mostly its own instructions')
 })
 
+test('recordings that do not see the same functions claim nothing', async () => {
+  const runs = [1000, 2000, 4000, 8000].map((n) => {
+    // with inlined calls up to 2000, without them above
+    const pairs = n > 2000 ? '' : ';app::pairs'
+    write(`${n}.mixed`, `main;app::main${pairs} ${50 * (n / 1000) ** 2}\nmain;app::main 60\n`)
+    return `n=${n}:${at(`${n}.mixed`)}`
+  })
+  const { out } = await command(['series', ...runs, '--json'])
+  const [main] = JSON.parse(out).series.functions
+  expect(main.function).toBe('app::main')
+  expect(main.complexity).toBe(
+    'No claim: app::pairs has 50 samples at n = 1000 and none at n = 4000: record all sizes with one command, of one build',
+  )
+})
+
+test('samples and nanoseconds are not one series; a file that does not tell is no contradiction', async () => {
+  const ticks = [1, 2, 3, 5].map((n) => `main;app::f${n} ${n * 1003009}\n`).join('')
+  write('ticks.folded', ticks)
+  const unlike = await command(['series', all()[0], `n=2000:${at('ticks.folded')}`])
+  expect(unlike.exit).toBe(2)
+  expect(unlike.err).toContain('do not count the same: weight in count, weight in ns')
+  write('few.folded', 'main;app::main;app::pairs 3201\n')
+  const few = await command(['series', ...all(), `n=9000:${at('few.folded')}`])
+  expect(few.exit).toBe(0)
+})
+
 test('a series that is none says so', async () => {
   const one = await command(['series', all()[0], all()[0]])
   expect(one.exit).toBe(2)

@@ -29,17 +29,44 @@ const LEAST_SHARE = 0.1
 export function composeSeries(runs: readonly { n: number; analysis: Analysis }[]): Series {
   const sorted = runs.toSorted((a, b) => a.n - b.n)
   const largest = sorted.at(-1)!.analysis
-  const names = largest.ranking.rows
+  const heavy = largest.ranking.rows
     .filter((row) => weightOf(largest, row) >= largest.weights.all * LEAST_SHARE)
     .map((row) => largest.stacks.names[row.name].display)
-  const functions = names.flatMap((name) => {
+  const unlike = unlikeRuns(sorted)
+  const functions = heavy.flatMap((name) => {
     const points = sorted.map(({ n, analysis }) => pointOf(name, n, analysis))
     const fit = fitComplexity(points.filter((point) => point !== undefined))
-    return fit ? [entryOf(name, fit)] : []
+    return fit ? [entryOf(name, unlike === undefined ? fit : { ...fit, claim: unlike })] : []
   })
   return {
     series: { sizes: sorted.map(({ n }) => n), cost: largest.measure.name, functions },
   }
+}
+
+/** Samples that cannot all be missing by chance from a run that costs as much or more. */
+const TELLING = 20
+
+/**
+ * Runs that do not see the same functions, because inlined calls are in some only or the builds differ: what one
+ * charges to `dedup` another charges to `main`, and the growth of either is none.
+ */
+function unlikeRuns(sorted: readonly { n: number; analysis: Analysis }[]): Claim | undefined {
+  const seen = sorted.map(({ analysis }) => namesOf(analysis))
+  for (const [at, { n, analysis }] of sorted.entries())
+    for (const row of analysis.ranking.rows) {
+      const samples = observed(analysis, weightOf(analysis, row)) ?? 0
+      if (samples < TELLING) continue
+      const name = analysis.stacks.names[row.name].display
+      const without = seen.findIndex((names, run) => run > at && !names.has(name))
+      if (without < 0) continue
+      const why = `${name} has ${Math.round(samples)} samples at n = ${n} and none at n = ${sorted[without].n}: record all sizes with one command, of one build`
+      return { kind: 'unclear', why }
+    }
+  return undefined
+}
+
+function namesOf({ ranking, stacks }: Analysis): ReadonlySet<string> {
+  return new Set(ranking.rows.map((row) => stacks.names[row.name].display))
 }
 
 /** Cost of a function in one run; undefined where its samples are not known. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Analysis, analyze } from '../../analysis/analyze.ts'
 import { ProfileError } from '../../model/errors.ts'
+import type { Measure } from '../../model/profile.ts'
 import { composeSeries, type Series, type SeriesEntry } from '../../report/series.ts'
 import { gather } from '../gather.ts'
 import { chooserOf } from '../parsers.ts'
@@ -43,15 +44,7 @@ export async function series(runs: readonly string[], flags: SeriesFlags, io: Io
       'one size says nothing about growth',
       `record at least 4 sizes over 8x: ${USAGE}`,
     )
-  const costs = new Set(
-    measured.map(({ analysis }) => `${analysis.measure.name} in ${analysis.measure.unit}`),
-  )
-  if (costs.size > 1)
-    throw new ProfileError(
-      'UNSUPPORTED',
-      `the recordings do not count the same: ${[...costs].join(', ')}`,
-      'record all sizes with the same command, or state the event: --event NAME',
-    )
+  refuseUnlike(measured.map(({ analysis }) => analysis.measure))
   const result = composeSeries(measured)
   if (result.series.functions.length === 0) io.err(`hotpaths: ${NO_FIT}\n`)
   const text = flags.json
@@ -60,6 +53,19 @@ export async function series(runs: readonly string[], flags: SeriesFlags, io: Io
   if (flags.out === undefined) io.out(text)
   else writeAtomically(flags.out, text)
   return 0
+}
+
+/** A folded file of few stacks may not tell its unit where a larger one does: that is no other unit. */
+function refuseUnlike(measures: readonly Measure[]): void {
+  const names = new Set(measures.map(({ name }) => name))
+  const told = measures.filter(({ unit }) => unit !== 'unknown')
+  if (names.size === 1 && new Set(told.map(({ unit }) => unit)).size <= 1) return
+  const costs = new Set(measures.map(({ name, unit }) => `${name} in ${unit}`))
+  throw new ProfileError(
+    'UNSUPPORTED',
+    `the recordings do not count the same: ${[...costs].join(', ')}`,
+    'record all sizes with the same command, or state the event: --event NAME',
+  )
 }
 
 /** `n=1000:a.folded` */

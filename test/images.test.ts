@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { filesBelow, withImages } from '../src/symbols/files.ts'
 import { nearest } from '../src/symbols/image.ts'
+import { symbolSources } from '../src/cli/symbols.ts'
 import { LocalFiles } from '../src/symbols/local.ts'
+import { Sidecar } from '../src/symbols/sidecar.ts'
 import { unversioned } from '../src/symbols/symbol.ts'
 import { temporaryFolder } from './support/folder.ts'
 
@@ -177,6 +179,36 @@ test('addresses of an image that is loaded elsewhere are relative to it', () => 
   const mix = { calls: [{ name: 'mix' }], start: 0x3c0, size: 0x9a }
   expect(found).toEqual({ symbols: new Map([[0x3c4, mix]]), from: path })
   expect(asked).toEqual([0x13c4])
+})
+
+describe('a binary and a file of names that was written beside the profile', () => {
+  const path = join(IMAGES, 'libmix-x86_64.so')
+  const codeId = 'a3fdca71239cab695e365edb6cd7edc99bea2b1b'
+  const library = { name: 'libmix.so', path, debugId: undefined, codeId }
+  const inlined = {
+    calls: [
+      { name: 'mix', file: 'mix.c', line: 9 },
+      { name: 'turn', file: 'mix.c', line: 3 },
+    ],
+  }
+
+  test('debug info comes first, because it tells inlined calls; a mere table of symbols does not', () => {
+    const at = [0x3c4, 0x3d0]
+    const byTable = { calls: [{ name: 'mix' }] }
+    const { withLines } = new LocalFiles(IMAGES, () => [inlined, byTable])
+    const found = withLines.resolve(library, at)
+    expect(found).toMatchObject({ from: path, symbols: new Map([[0x3c4, inlined]]) })
+    expect(withLines.resolve({ ...library, codeId: '00' }, at)).toBeUndefined()
+  })
+
+  test('without such a file the binary is asked once', async () => {
+    const profile = join(folder, 'p.json')
+    const kinds = async () =>
+      (await symbolSources(profile, {})).sources.map((source) => source.constructor)
+    expect(await kinds()).toEqual([LocalFiles])
+    writeFileSync(join(folder, 'p.syms.json'), '{"string_table":[],"data":[]}')
+    expect(await kinds()).toEqual([Object, Sidecar, LocalFiles])
+  })
 })
 
 test('a binary of the recorded build that was stripped is told', () => {

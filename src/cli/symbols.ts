@@ -27,7 +27,10 @@ export async function withNames(
   return { ...reading, profiles, notes: [...reading.notes, ...notes] }
 }
 
-/** The ladder: files of symbols (beside the profile, in the folder), the server that was named, files of this machine. */
+/**
+ * The ladder: files of symbols (beside the profile, in the folder), the server that was named, files of this machine. Above
+ * those that have function names alone stand binaries with debug info, which tell inlined calls, too.
+ */
 export async function symbolSources(
   input: string | ZipEntry,
   { symbols, symbolServer }: Pick<FlagValues, 'symbols' | 'symbolServer'>,
@@ -42,11 +45,14 @@ export async function symbolSources(
   const named = symbols === undefined ? [] : sidecarsIn(symbols)
   const sidecars = [await sidecarOf(() => sidecarText(input), notes)]
   for (const path of named) sidecars.push(await sidecarOf(() => textOf(path), notes))
+  const written = sidecars.filter((sidecar) => sidecar !== undefined)
+  const local = new LocalFiles(symbols)
   return {
     sources: [
-      ...sidecars.filter((sidecar) => sidecar !== undefined),
+      ...(written.length > 0 ? [local.withLines] : []),
+      ...written,
       ...(symbolServer === undefined ? [] : [new SymbolServer(symbolServer)]),
-      new LocalFiles(symbols),
+      local,
     ],
     notes,
   }

@@ -47,6 +47,10 @@ interface Counter {
 const RECORD =
   'cargo flamegraph with [profile.release] debug = "limited", or perf record -F 997 --call-graph dwarf,65528'
 
+/** Sidecars that samply 0.13 wrote have no inlined calls that can be trusted; the binary has them. */
+const FROM_BINARY =
+  '[profile.release] debug = "limited", and names from the binary, not from a .syms.json: hotpaths --symbols target/release'
+
 const DEBUG_BUILD =
   'an unoptimised build, or one with debug assertions: its shares do not predict the release build. cargo build --release, with [profile.release] debug = "limited"'
 /** Where cargo puts what it builds without --release; build scripts run there, too. */
@@ -342,9 +346,11 @@ export class Gates {
     if (share(this.#ownStd) < 0.05 || share(this.#short) >= 0.05) return
     if (this.#crateInlines > 0) return // one such frame shows that the recording has them
     const inner = this.#anyInlines > 0
+    const isNamedLater = this.#analysis.profile.meta.format === 'firefox'
+    const [why, remedy] = isNamedLater ? ['', FROM_BINARY] : [' (no debug info)', RECORD]
     const text = inner
-      ? `calls that were inlined into your code are not in this profile (no debug info): causes within a function cannot be told apart. ${RECORD}`
-      : `no inlined calls are in this profile: causes within a function cannot be told apart. Leave --no-inline away; ${RECORD}`
+      ? `calls that were inlined into your code are not in this profile${why}: causes within a function cannot be told apart. ${remedy}`
+      : `no inlined calls are in this profile: causes within a function cannot be told apart. Leave --no-inline away; ${remedy}`
     say('q-no-inline', share(this.#ownStd), text, 'medium')
     const libc = share(this.#libcUnderOwn)
     if (!inner && libc >= 0.05)

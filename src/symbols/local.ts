@@ -59,6 +59,18 @@ export class LocalFiles implements SymbolSource {
     return { symbols, from: path }
   }
 
+  /** What debug info says here, and nothing that a table of symbols alone does: names that were written down say as much. */
+  readonly withLines: SymbolSource = {
+    resolve: (library, addresses) => {
+      const known = this.resolve(library, addresses)
+      if (known === undefined || 'refused' in known) return undefined
+      const placed = [...known.symbols].filter(([, { calls }]) =>
+        calls.some(({ line }) => line !== undefined),
+      )
+      return { ...known, symbols: new Map(placed) }
+    },
+  }
+
   #places(library: Library): Iterable<string> {
     if (this.#dir === undefined) return usualPlaces(library)
     this.#below ??= filesBelow(this.#dir)

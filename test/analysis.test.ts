@@ -28,6 +28,14 @@ test('a stack is charged to its deepest own function', () => {
   ])
 })
 
+test('of equal shares the names decide, whichever the format has first', () => {
+  const names = ['c', 'a', 'b'].map((name) => `main;app::main;app::${name} 2`)
+  for (const order of [names, names.toReversed()]) {
+    const [profile] = readText(`${order.join('\n')}\n`).profiles
+    expect(rows(profile).map(([name]) => name)).toEqual(['app::a', 'app::b', 'app::c'])
+  }
+})
+
 test('recursion counts once toward a total', () => {
   const profile = draw`
     main;app::main;app::walk;app::walk;app::walk 3

@@ -79,10 +79,17 @@ export class Ranker {
   #rank(): Ranking {
     const [attributed, self, total] = [this.#attributed, this.#self, this.#totals.sums]
     const order = { attributed, self, total }[this.#by]
-    const rows = this.#stacks.names
+    const { names } = this.#stacks
+    const rows = names
       .map((_, name) => name)
       .filter((name) => order.of(name) > 0 && isRanked(this.#stacks, name, this.#by))
-      .toSorted((a, b) => order.of(b) - order.of(a) || total.of(b) - total.of(a) || a - b)
+      .toSorted(
+        (a, b) =>
+          order.of(b) - order.of(a) ||
+          total.of(b) - total.of(a) ||
+          // By name, not by which came first: the same recording in another format has another order.
+          (names[a].key < names[b].key ? -1 : 1),
+      )
       .map((name) => ({
         name,
         attributed: attributed.of(name),

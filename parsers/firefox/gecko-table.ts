@@ -23,7 +23,7 @@ export function readRows<N extends string, K extends string>(
   const cells: Float64Array[] = []
   for (const key of keysOf(json, into, table)) {
     if (key === 'schema' && json.peek() === 'object')
-      schema = json.value() as Record<string, unknown>
+      schema = json.value(1 << 20, 'refused') as Record<string, unknown>
     else if (key !== 'data' || !isThere(json, into, `${table}.data`)) json.skip()
     else
       for (json.enterArray(); json.next(); length++) {

@@ -47,7 +47,7 @@ export class GeckoReader {
       const kind = json.peek()
       if (key === 'meta' && isThere(json, into, key, 'object')) this.#readMeta()
       else if (key === 'libs' && (kind === 'array' || kind === 'string'))
-        this.#libs = librariesOf(json.value(LONGEST_META))
+        this.#libs = librariesOf(json.value(LONGEST_META, 'refused'))
       else if (key === 'threads' && isThere(json, into, key)) this.#readThreads()
       else if (key === 'processes' && isThere(json, into, key))
         for (json.enterArray(); json.next();) this.#readProcess(json)
@@ -62,7 +62,7 @@ export class GeckoReader {
   }
 
   #readMeta(): void {
-    const value = this.#json.value(LONGEST_META) as Record<string, unknown>
+    const value = this.#json.value(LONGEST_META, 'refused') as Record<string, unknown>
     const version = Number(value['version'])
     if (version < OLDEST)
       throw this.#gatherer.into.problem(

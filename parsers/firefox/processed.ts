@@ -145,9 +145,9 @@ export class ProcessedReader {
     for (const key of keysOf(json, into, 'the profile')) {
       const kind = json.peek()
       if (key === 'meta' && isThere(json, into, key, 'object'))
-        this.#meta = metaOf(json.value(LONGEST_META))
+        this.#meta = metaOf(json.value(LONGEST_META, 'refused'))
       else if (key === 'libs' && isThere(json, into, key))
-        this.#libs = librariesOf(json.value(LONGEST_META))
+        this.#libs = librariesOf(json.value(LONGEST_META, 'refused'))
       else if (key === 'shared' && isThere(json, into, key, 'object')) this.#readShared()
       else if (key === 'threads' && isThere(json, into, key)) this.#readThreads()
       else if (key === 'profile' && kind === 'object') this.read()

@@ -1,5 +1,5 @@
 import type { Intake, JsonReader } from '../../src/plugin.ts'
-import { AGAIN, type Columns, isThere, type Kind, readTable } from './columns.ts'
+import { AGAIN, type Columns, isThere, keysOf, type Kind, readTable } from './columns.ts'
 import { type Names, Strings } from './strings.ts'
 
 /*
@@ -204,8 +204,7 @@ export class Tables implements StackSource {
       return
     }
     if (json.peek() !== 'object') return json.skip()
-    json.enterObject()
-    for (let key; (key = json.key()) !== undefined;)
+    for (const key of keysOf(json, this.#into, 'stringTable'))
       if (key === '_array' && json.peek() === 'array')
         this.strings = Strings.read(json, this.#names)
       else json.skip()

@@ -39,7 +39,7 @@ export function readThread(
     if (key === 'samples' && isThere(json, into, key, 'object')) samples.read(json)
     else if (key === 'nativeAllocations' && isThere(json, into, key, 'object'))
       allocations = readAllocations(json, into)
-    else if (key === 'libs' && kind === 'array') libs = librariesOf(json.value(LONGEST_META))
+    else if (key === 'libs' && kind === 'array') libs = librariesOf(json.value(LONGEST_META, 'refused'))
     else if (IDENTITY.has(key) && kind === 'string') said.set(key, json.string())
     else if (IDENTITY.has(key) && kind === 'number') said.set(key, json.number())
     else if (!tables.read(json, key)) json.skip()

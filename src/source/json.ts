@@ -1,7 +1,7 @@
 import { widen } from '../model/interner.ts'
 import { pullOfMemory } from './bytes.ts'
 import { atLastElement, plainArray, plainFloats, plainInts, structural } from './columns.ts'
-import { Keys } from './json-keys.ts'
+import { Keys, setKey, type Twice } from './json-keys.ts'
 import { type JsonKind, JsonTokens } from './json-tokens.ts'
 import { Path, plainPath } from './path-reader.ts'
 import { CLOSED, type FieldPlace, Fields, plainFields, UNUSUAL } from './records.ts'
@@ -25,8 +25,6 @@ const CLOSE_OBJECT = 0x7d
 
 /** What a parser sees of a reader; JSLB has one of its own. */
 export type Json = Omit<JsonReader, 'reference'>
-
-const PLAIN = { writable: true, enumerable: true, configurable: true }
 
 /** What stands before the next element: a comma, nothing, or a comma that was read already. */
 const SEPARATOR = 0
@@ -263,8 +261,8 @@ export class JsonReader {
   }
 
   /** A small value as `JSON.parse` gives it, of `limit` bytes at most. */
-  value(limit: number = 1 << 20): unknown {
-    return this.#value(this.place + limit, DEEPEST_VALUE)
+  value(limit: number = 1 << 20, twice: Twice = 'last'): unknown {
+    return this.#value(this.place + limit, DEEPEST_VALUE, twice)
   }
 
   /** A string that holds JSON (Firefox nests profiles so): a reader for what is in it. */
@@ -349,7 +347,7 @@ export class JsonReader {
     } while (depth > 0)
   }
 
-  #value(last: number, deeper: number): unknown {
+  #value(last: number, deeper: number, twice: Twice): unknown {
     const tokens = this.#tokens
     if (this.place > last) tokens.limit(TOO_LARGE)
     if (deeper === 0) tokens.limit(`a value nests deeper than ${DEEPEST_VALUE}`)
@@ -361,18 +359,14 @@ export class JsonReader {
     if (kind === 'number') return this.number()
     if (kind === 'array') {
       const list: unknown[] = []
-      for (this.enterArray(); this.next();) list.push(this.#value(last, deeper - 1))
+      for (this.enterArray(); this.next();) list.push(this.#value(last, deeper - 1, twice))
       return list
     }
     if (kind !== 'object') return this.#constant(kind)
     const record: Record<string, unknown> = {}
     this.enterObject()
-    for (let key; (key = this.key()) !== undefined;) {
-      const value = this.#value(last, deeper - 1)
-      // Assigning would set the prototype, not a property.
-      if (key === '__proto__') Object.defineProperty(record, key, { value, ...PLAIN })
-      else record[key] = value
-    }
+    for (let key; (key = this.key()) !== undefined;)
+      setKey(record, key, this.#value(last, deeper - 1, twice), twice, this.place)
     return record
   }
 }

@@ -2,6 +2,7 @@ import { ProfileError } from '../model/errors.ts'
 import { pullOf } from './bytes.ts'
 import type { Slabs } from './jslb.ts'
 import { type Json, JsonReader } from './json.ts'
+import { setKey, type Twice } from './json-keys.ts'
 import type { JsonKind } from './json-tokens.ts'
 import { Path } from './path-reader.ts'
 import { Fields } from './records.ts'
@@ -201,8 +202,8 @@ export class SlabReader implements Json {
     else this.#whole((json) => json.skip())
   }
 
-  value(limit: number = 1 << 20): unknown {
-    return this.#value({ left: limit }, DEEPEST_VALUE)
+  value(limit: number = 1 << 20, twice: Twice = 'last'): unknown {
+    return this.#value({ left: limit }, DEEPEST_VALUE, twice)
   }
 
   inner(): Json {
@@ -287,21 +288,21 @@ export class SlabReader implements Json {
     return this.#one[0]
   }
 
-  #value(budget: { left: number }, deeper: number): unknown {
+  #value(budget: { left: number }, deeper: number, twice: Twice): unknown {
     if (--budget.left < 0 || deeper === 0)
       throw new ProfileError('LIMIT', 'a value of the JSLB is larger than its limit')
     const kind = this.peek()
     if (kind === 'array') {
       const list: unknown[] = []
-      for (this.enterArray(); this.next();) list.push(this.#value(budget, deeper - 1))
+      for (this.enterArray(); this.next();) list.push(this.#value(budget, deeper - 1, twice))
       return list
     }
     if (kind === 'object') {
-      const entries: [string, unknown][] = []
+      const record: Record<string, unknown> = {}
       this.enterObject()
       for (let key; (key = this.key()) !== undefined;)
-        entries.push([key, this.#value(budget, deeper - 1)])
-      return Object.fromEntries(entries)
+        setKey(record, key, this.#value(budget, deeper - 1, twice), twice, this.place)
+      return record
     }
     if (kind === 'number') return this.number()
     return this.#scalar((json) => json.value(Math.max(1, budget.left)))

@@ -59,7 +59,7 @@ async function readProfile(input: string | ZipEntry): Promise<Record<string, unk
     if (said) throw new ProfileError('UNSUPPORTED', said.message, said.hint)
     if (kind === 'gecko') throw foreign(input, 'this is a raw profile of Firefox')
     const json = source.json()
-    const value = json.value(Infinity)
+    const value = json.value(Infinity, 'refused')
     json.end()
     if (source.cut) throw source.cut
     return value as Record<string, unknown>

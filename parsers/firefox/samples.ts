@@ -183,7 +183,7 @@ export class Samples {
     const kept: Float64Array[] = []
     let sum = 0
     const length = eachPiece(json, this.#pieces, (piece, count, number) => {
-      if (areDeltas) for (let i = 0; i < count; i++) sum += piece[i]
+      if (areDeltas) sum = sumFrom(sum, piece, count)
       else if (count > 0) sum = piece[count - 1]
       if (number === 0 && count > 0) this.first = piece[0]
       if (this.timed) kept.push(piece.slice(0, count))
@@ -300,6 +300,13 @@ function sumPlain(
     }
   }
   return count
+}
+
+/** `sum` and `count` of the piece. A sum that a closure holds would be a new object in memory each time. */
+function sumFrom(sum: number, piece: Float64Array, count: number): number {
+  let whole = sum
+  for (let i = 0; i < count; i++) whole += piece[i]
+  return whole
 }
 
 /** Sums of so many stacks cost nothing, however few rows there are. */

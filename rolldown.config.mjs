@@ -101,8 +101,9 @@ export default defineConfig({
     {
       name: 'beside-the-bundle',
       writeBundle() {
-        // Started by its address, not imported.
-        copyFileSync('dist/src/source/ring-worker.mjs', `${DIR}/ring-worker.mjs`)
+        // The worker is started by its address, not imported.
+        for (const name of ['ring-worker.mjs', 'layers.mjs'])
+          copyFileSync(`dist/src/source/${name}`, `${DIR}/${name}`)
         writeFileSync(`${DIR}/package.json`, '{ "type": "commonjs" }\n')
         writeFileSync(`${DIR}/LICENSES.txt`, BUNDLED.map(licence).join('\n'))
       },

@@ -46,6 +46,7 @@ export function read(
     const intake = new Gathering(options.timeline)
     detection.parser.parse(source, intake, options)
     if (source.cut) intake.truncated(source.cut.message)
+    if (source.garbage > 0) intake.note('trailing-garbage', garbageWords(source.garbage))
     return intake.finish(source.name, detection)
   } catch (error) {
     // An input that broke off before anything could be made of it: that is the reason to tell.
@@ -54,6 +55,11 @@ export function read(
   } finally {
     source.close()
   }
+}
+
+/** As gzip says it. */
+export function garbageWords(bytes: number): string {
+  return `trailing garbage ignored: ${bytes} bytes behind the compressed data are no part of it`
 }
 
 class Gathering implements Intake {

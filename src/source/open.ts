@@ -169,7 +169,10 @@ export function openZipEntry(entry: ZipEntry, options: OpenOptions = {}): OpenSo
 export function packerOf(bytes: Uint8Array): 'gzip' | 'zstd' | undefined {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip'
   const isZstd = bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd
-  return isZstd ? 'zstd' : undefined
+  // pzstd begins with a frame that is to be skipped
+  const isSkipped =
+    bytes[0] >> 4 === 5 && bytes[1] === 0x2a && bytes[2] === 0x4d && bytes[3] === 0x18
+  return isZstd || isSkipped ? 'zstd' : undefined
 }
 
 function openDescriptor(path: string): { fd: number; stats: Stats } {

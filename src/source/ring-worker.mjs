@@ -1,19 +1,15 @@
 // The far end of the ring: reads a file, standard input, bytes or a program's output, takes off
-// every layer of gzip and zstd, and writes what is left into shared memory while the other thread
-// parses. Plain JavaScript, because a worker is started from its file. Types: ring.ts.
+// what it is packed with, and writes what is left into shared memory while the other thread parses. Plain JavaScript, because a worker is started from its file. Types: ring.ts.
 import { spawn } from 'node:child_process'
 import { createReadStream } from 'node:fs'
-import { Readable, pipeline } from 'node:stream'
 import { workerData } from 'node:worker_threads'
-import zlib from 'node:zlib'
+import { CHUNK, peeled } from './layers.mjs'
 
 /** @type {import('./ring.ts').RingOrder} */
 const { from, ring, limit } = workerData
 const control = new Int32Array(ring, 0, 16)
 const message = new Uint8Array(ring, 64, 960)
 const data = new Uint8Array(ring, 1024)
-const CHUNK = 1 << 18
-const MOST_LAYERS = 4
 /** A file may inflate this much before its ratio is looked at. */
 const FREE = 100 << 20
 /** gzip cannot do better than 1032:1, and no text worth reading comes near it. */
@@ -101,68 +97,16 @@ async function* zipped({ zip, entry }) {
   }
 }
 
-/**
- * Takes off one layer after the other, by content.
- * @param {AsyncGenerator<Uint8Array>} chunks
- * @returns {AsyncGenerator<Uint8Array>}
- */
-async function* peeled(chunks, layers = 0) {
-  let head = new Uint8Array(0)
-  while (head.length < 4) {
-    const { value, done } = await chunks.next()
-    if (done) break
-    head = Buffer.concat([head, value])
-  }
-  const whole = (async function* () {
-    yield head
-    yield* chunks
-  })()
-  const layer = layerOf(head)
-  if (layer === undefined) return yield* whole
-  if (layers === MOST_LAYERS) throw new Error(`more than ${MOST_LAYERS} layers of compression`)
-  yield* peeled(layer === 'gzip' ? gunzipped(whole) : unzstd(whole), layers + 1)
-}
-
-/** @param {Uint8Array} head */
-function layerOf(head) {
-  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip'
-  if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return 'zstd'
-  return undefined
-}
-
-/** @param {AsyncIterable<Uint8Array>} chunks */
-async function* gunzipped(chunks) {
-  const source = Readable.from(chunks)
-  yield* pipeline(source, zlib.createGunzip({ chunkSize: CHUNK }), () => {})
-}
-
-/** @param {AsyncIterable<Uint8Array>} chunks */
-async function* unzstd(chunks) {
-  const { Decompress } = await import('fzstd')
-  /** @type {Uint8Array[]} */
-  let ready = []
-  const stream = new Decompress((chunk) => void ready.push(chunk))
-  const drain = function* () {
-    yield* ready
-    ready = []
-  }
-  for await (const chunk of chunks) {
-    stream.push(chunk)
-    yield* drain()
-  }
-  stream.push(new Uint8Array(0), true)
-  yield* drain()
-}
-
 async function run() {
   let produced = 0
-  for await (const chunk of peeled(raw())) {
+  let garbage = 0
+  for await (const chunk of peeled(raw(), (bytes) => void (garbage += bytes))) {
     produced += chunk.length
     const most = limit ?? Math.max(FREE, taken * MOST_RATIO)
     if (produced > most) return finish(3, `${taken} bytes inflate to more than ${most}`)
     put(chunk)
   }
-  finish(1)
+  finish(1, String(garbage))
 }
 
 run().catch((error) => finish(2, error instanceof Error ? error.message : String(error)))

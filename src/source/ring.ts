@@ -23,7 +23,7 @@ export interface RingOrder {
  *
  *   control  0 written · 1 read · 2 state (0 open, 1 end, 2 cut, 3 limit) · 3 length of the message ·
  *            4 ended · 5 process id of a program
- *   64..     the message
+ *   64..     the message: why it was cut; at the end, how many bytes of garbage stood behind what was packed
  *   1024..   the data; both counters run on modulo 2^32, and the size divides that
  */
 const SIZE = 1 << 22
@@ -46,6 +46,7 @@ export function openRing(from: RingInput, options: RingOptions = {}): Opened {
   const deadline = options.patience === undefined ? Infinity : Date.now() + options.patience
   let read = 0
   let cut: ProfileError | undefined
+  let garbage = 0
 
   const close = () => {
     if (Atomics.load(control, 4) === 0 && control[5] > 0) stop(control[5])
@@ -73,6 +74,7 @@ export function openRing(from: RingInput, options: RingOptions = {}): Opened {
       if (state === 3) throw bomb(text())
       if (state === 2)
         cut = new ProfileError('MALFORMED', `the input breaks off: ${text()}`, hintOf(from))
+      if (state === 1) garbage = Number(text())
       if (state !== 0) return 0
       if (Date.now() > deadline) {
         close()
@@ -81,7 +83,7 @@ export function openRing(from: RingInput, options: RingOptions = {}): Opened {
       Atomics.wait(control, 0, written, 1000)
     }
   }
-  return { pull, close, cut: () => cut }
+  return { pull, close, cut: () => cut, garbage: () => garbage }
 }
 
 const AGAIN = 'it is cut or damaged (gzip -t FILE tells): copy it again, or have it written again'

@@ -70,6 +70,8 @@ export interface Opened {
   readonly pull: Pull
   /** After the end: why the input was cut (`gzip: unexpected end of file`), or undefined. */
   readonly cut?: () => ProfileError | undefined
+  /** After the end: how many bytes stood behind what was packed, and were left out. */
+  readonly garbage?: () => number
   readonly close?: () => void
   /** Random access, where the input is a plain file. */
   readonly bytes?: Bytes
@@ -212,6 +214,11 @@ export class OpenSource implements Source {
   /** Why the input ended before its end, once it was read. */
   get cut(): ProfileError | undefined {
     return this.#opened.cut?.()
+  }
+
+  /** How many bytes that are no part of it stood behind what was packed, once it was read. */
+  get garbage(): number {
+    return this.#opened.garbage?.() ?? 0
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { eachLine } from '../../src/source/lines.ts'
 import { openBytes } from '../../src/source/open.ts'
+import { readText } from '../support/reading.ts'
 import { decoded, encodingOf } from '../../src/source/encoding.ts'
 import { type Pull, Window } from '../../src/source/window.ts'
 
@@ -57,7 +58,84 @@ describe('what is peeled off, by content', () => {
   })
 })
 
-const ZSTD = 'KLUv/QRYyQAAbWFpbjtwYXJzZSAzCm1haW47cmVhZCA1CjlFKc='
+/** A frame of zstd that is stored, not packed. */
+function stored(content: string): Buffer {
+  const block = (content.length << 3) | 1
+  return Buffer.concat([
+    Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, content.length, block & 255, block >> 8, 0]),
+    Buffer.from(content),
+  ])
+}
+const skipped = Buffer.from('552a4d180300000078797a', 'hex')
+const zeros = Buffer.alloc(10_240)
+
+describe.each([
+  ['gzip', gzipSync],
+  ['zstd', stored],
+])('behind what %s packed', (packer, pack) => {
+  const members = expected.map((line) => pack(`${line}\n`))
+  const whole = Buffer.concat(members)
+  const after = (...parts: Uint8Array[]) => {
+    const source = openBytes(Buffer.concat(parts))
+    const lines: string[] = []
+    source.lines((b, start, end) => void lines.push(Buffer.from(b.subarray(start, end)).toString()))
+    return { lines, garbage: source.garbage, cut: source.cut?.message }
+  }
+  const read = { lines: expected, garbage: 0, cut: undefined }
+
+  test('zeros are padding, between members, too', () => {
+    expect(after(whole, zeros)).toEqual(read)
+    expect(after(members[0], zeros, members[1], zeros)).toEqual(read)
+  })
+  test('anything else is counted and left out, and nothing before it is lost', () => {
+    expect(after(whole, Buffer.from('x'))).toEqual({ ...read, garbage: 1 })
+    expect(after(whole, zeros, Buffer.alloc(300_000, 'garbage'))).toEqual({
+      ...read,
+      garbage: 300_000,
+    })
+  })
+  test('a member that breaks off is a cut', () => {
+    const cut = `the input breaks off: unexpected end of file`
+    for (const length of [4, 9, whole.length - 1]) {
+      const parts = length < 10 ? [whole, whole.subarray(0, length)] : [whole.subarray(0, length)]
+      const { lines, ...rest } = after(...parts)
+      expect(rest).toEqual({ garbage: 0, cut })
+      expect(lines[0]).toBe(expected[0])
+    }
+  })
+  test.runIf(packer === 'zstd')('frames that are to be skipped are, the first one, too', () => {
+    expect(after(skipped, members[0], skipped, skipped, members[1], skipped)).toEqual(read)
+  })
+})
+
+test('the report tells of garbage', () => {
+  const [note, ...others] = readText(Buffer.concat([gzipSync(text), Buffer.from('xyz')])).notes
+  expect(note.text).toMatch(/^trailing garbage ignored: 3 bytes/)
+  expect(others).toEqual([])
+})
+
+test('names, comments and more in the header of gzip', () => {
+  const packed = gzipSync(text)
+  const flags = Buffer.from(packed.subarray(0, 10))
+  flags[3] = 2 | 4 | 8 | 16
+  const fields = Buffer.concat([Buffer.from([3, 0]), Buffer.from('abcname\0comment\0hh')])
+  expect(opened(Buffer.concat([flags, fields, packed.subarray(10)]))).toEqual(expected)
+})
+
+test.each([
+  [8, 'incorrect data check'],
+  [4, 'incorrect length check'],
+])('gzip whose byte %d from the end is another', (back, why) => {
+  const packed = gzipSync(text)
+  packed[packed.length - back] ^= 1
+  const source = openBytes(packed)
+  let seen = 0
+  source.lines(() => void seen++)
+  expect(seen).toBe(2)
+  expect(source.cut?.message).toContain(why)
+})
+
+const ZSTD = 'KLUv/QRYyQAAbWFpbjtwYXJzZSAzCm1haW47cmVhZCA1CqjlFKc='
 
 test('an input that breaks off gives what came before, and says so', () => {
   const lines = Array.from({ length: 20_000 }, (_, i) => `main;f${i * 7919} ${i}`)

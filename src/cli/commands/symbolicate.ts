@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { kindOf, refusal } from '../../../parsers/firefox/sniff.ts'
 import { detect } from '../../detect.ts'
 import { ProfileError } from '../../model/errors.ts'
+import { garbageWords } from '../../read.ts'
 import { openFile, openStdin, openZipEntry } from '../../source/open.ts'
 import type { OpenSource } from '../../source/source.ts'
 import { nameOf, type ZipEntry } from '../../source/zip.ts'
@@ -28,7 +29,7 @@ export async function symbolicate(input: string, flags: SymbolicateFlags, io: Io
   const only = await single(input)
   const { sources, notes } = await symbolSources(only, flags)
   for (const { text } of notes) io.err(`hotpaths: ${text}\n`)
-  const profile = await readProfile(only)
+  const profile = await readProfile(only, io)
   const done = await symbolicateSaved(profile, sources)
   for (const reason of new Set(done.ladder.refused)) io.err(`hotpaths: ${reason}\n`)
   if (done.wanted > 0 && done.named === 0) throw nothingFound(input, done)
@@ -48,7 +49,7 @@ async function single(input: string): Promise<string | ZipEntry> {
   )
 }
 
-async function readProfile(input: string | ZipEntry): Promise<Record<string, unknown>> {
+async function readProfile(input: string | ZipEntry, io: Io): Promise<Record<string, unknown>> {
   const choose = await chooserOf()
   const source = opened(input)
   try {
@@ -62,6 +63,7 @@ async function readProfile(input: string | ZipEntry): Promise<Record<string, unk
     const value = json.value(Infinity, 'refused')
     json.end()
     if (source.cut) throw source.cut
+    if (source.garbage > 0) io.err(`hotpaths: ${garbageWords(source.garbage)}\n`)
     return value as Record<string, unknown>
   } catch (error) {
     throw source.cut ?? error

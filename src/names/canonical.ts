@@ -118,7 +118,8 @@ function path(text: string): Name {
   const { key, crate, generics, truncated, rest } = skeletonOf(text)
   if (rest !== '' || key === '' || (crate === 'std' && CPP_STD.test(key)))
     return named(text, text, 'native')
-  if (crate === '__rustc') return rustcSymbol(key.slice('__rustc::'.length), text)
+  for (const owner of SYMBOL_OWNERS)
+    if (key.startsWith(owner)) return rustcSymbol(key.slice(owner.length), text)
   const short = key === '{closure}' || key.startsWith(ELSEWHERE) || !/::|^[[({*]/.test(key)
   const whole = short ? shortKey(key) : key
   const name: Writable<Name> = {
@@ -133,6 +134,9 @@ function path(text: string): Name {
   if (truncated) name.truncated = truncated
   return name
 }
+
+/** Where functions stand in the source whose symbols have no path. */
+const SYMBOL_OWNERS = ['__rustc::', 'std::alloc::__default_lib_allocator::']
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 

@@ -1,3 +1,4 @@
+import { namedImpl } from './impls.ts'
 import { BLANKET, FORWARDED, MOVED, SELF_ERASED, STD_CRATES } from './vocabulary.ts'
 
 /** A type inside of an impl's brackets. */
@@ -23,8 +24,9 @@ export function isForeign(crate: string): boolean {
   return crate !== '' && !STD_CRATES.has(crate)
 }
 
-/** `key` where the standard library keeps it today. */
-export function relocated(key: string, crate: string): string {
+/** `path` where the standard library keeps it today, with its impl by name. */
+export function relocated(path: string, crate: string): string {
+  const key = path.includes('{impl#') ? namedImpl(path) : path
   for (const [from, to] of MOVED.get(crate) ?? [])
     if (key.startsWith(from) && (key.length === from.length || key[from.length] === ':'))
       return to + key.slice(from.length)

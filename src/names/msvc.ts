@@ -25,13 +25,17 @@ const SHAPES: ReadonlyMap<string, readonly [string, string, string]> = new Map([
 
 /** PDB records hold no longer names. */
 const LONGEST = 4096
-const MSVC = /^static |[a-z]\$(?:\d|<)|\b(?:str|never)\$/
+const MSVC = /^static |[a-z]2?\$(?:\d|<)|\b(?:str|never)\$/
+
+/** What has a number instead of a name: `{closure#0}`, `{impl#8}` in DWARF. */
+const NUMBERED =
+  /\b(\w*closure\w*|impl|\w+_env|(?:async|gen|async_gen)_(?:fn|block)|coroutine|constant)\$(\d+)/g
 
 /** `text` in Rust's spelling, where it is such a name. */
 export function fromMsvc(text: string): string {
   if (text.length > LONGEST || !MSVC.test(text)) return text
   return rewrite(functionOf(text).replaceAll('> >', '>>').replaceAll('> >', '>>'))
-    .replaceAll(/\b(\w*closure\w*|impl|\w+_env)\$(\d+)/g, '{$1#$2}')
+    .replaceAll(NUMBERED, '{$1#$2}')
     .replaceAll(/\bstr\$/g, 'str')
     .replaceAll(/\bnever\$/g, '!')
 }

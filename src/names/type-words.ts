@@ -8,5 +8,6 @@ export function typeWords(types: string): string {
     .replaceAll(/\{\{closure\}\}|\{closure(?:_env)?#\d+\}/g, '{closure}')
     .replaceAll(/(?<!\w)(?:\w+::)+(\w+(?:::\{)?)/g, '$1')
     .replaceAll('::<', '<')
+    .replaceAll(/> +(?=>|$)/g, '>')
     .replaceAll(/,(?=\S)/g, ', ')
 }

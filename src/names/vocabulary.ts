@@ -136,6 +136,8 @@ export const MOVED: ReadonlyMap<string, readonly (readonly [from: string, to: st
       ['std::sys::pal::unix::futex', 'std::sys::sync::futex::unix'],
       ['std::sys::pal::unix::thread', 'std::sys::thread::unix'],
       ['std::sys::unix::thread', 'std::sys::thread::unix'],
+      ['std::sys::pal::windows::thread', 'std::sys::thread::windows'],
+      ['std::sys::windows::thread', 'std::sys::thread::windows'],
       ['std::sys::unix::locks::futex_mutex', 'std::sys::sync::mutex::futex'],
       ['std::sys::unix::locks::futex_rwlock', 'std::sys::sync::rwlock::futex'],
       ['std::sys::unix::locks::futex_condvar', 'std::sys::sync::condvar::futex'],

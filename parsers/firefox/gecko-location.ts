@@ -24,7 +24,7 @@ export function locate(
   const native = IN_LIBRARY.exec(location)
   if (native) {
     const [, name, library, file, line] = native
-    const lib = libs.findIndex((l) => l.name === library)
+    const lib = libs.findIndex((l) => l.name === library || l.debugName === library)
     return { ...nothing, name, lib, ...(file ? { file, line: Number(line) } : {}) }
   }
   const script = SCRIPT.exec(location)

@@ -4,6 +4,8 @@ export interface Library {
   readonly path?: string
   readonly debugId?: string
   readonly codeId?: string
+  /** Where it is another one: on Windows symbols are in a file of their own. */
+  readonly debugName?: string
   /** Of raw Gecko profiles: the addresses that it covers. */
   readonly start?: number
   readonly end?: number
@@ -17,13 +19,17 @@ export function librariesOf(value: unknown): Library[] {
 }
 
 function libraryOf(entry: unknown): Library {
-  const { name, debugName, path, debugPath, breakpadId, codeId, start, end, offset } = (entry ??
+  const { path, debugPath, breakpadId, codeId, start, end, offset, ...names } = (entry ??
     {}) as Record<string, unknown>
+  // `pdbName` until version 2 of processed profiles, and 3 of Gecko's
+  const debugName = text(names['debugName']) ?? text(names['pdbName'])
+  const name = baseName(text(names['name']) ?? debugName ?? '?')
   const file = text(path) ?? text(debugPath)
   const id = text(breakpadId)
   const code = text(codeId)
   return {
-    name: baseName(text(debugName) ?? text(name) ?? '?'),
+    name,
+    ...(debugName === undefined || debugName === name ? {} : { debugName }),
     ...(file === undefined ? {} : { path: file }),
     // all zeros: there is none (vdso, kernel)
     ...(id === undefined || /^0*$/.test(id) ? {} : { debugId: id }),
@@ -47,5 +53,5 @@ export function text(value: unknown): string | undefined {
 }
 
 function baseName(name: string): string {
-  return name.startsWith('[') ? name : name.slice(name.lastIndexOf('/') + 1)
+  return name.startsWith('[') ? name : name.replace(/^.*[\\/]/s, '')
 }

@@ -64,9 +64,12 @@ function fromSamply(meta: Record<string, unknown>): boolean {
 const RELEASED = 55
 
 /** How names of functions get into a profile of the tool that wrote this one. */
-export function symbolRemedy({ isSamply, version = 0 }: Meta): string {
+export function symbolRemedy({ isSamply, version = 0, system = '' }: Meta): string {
   if (!isSamply)
     return 'Open it in https://profiler.firefox.com on the machine that recorded it, wait for the symbols, and save it again'
   const flag = version <= RELEASED ? '--unstable-presymbolicate' : '--presymbolicate'
-  return `Record with samply record ${flag} and [profile.release] debug = "limited"; of this recording: --symbols DIR names a folder with the same binaries, and where it was recorded samply load --no-open PROFILE prints a URL for --symbol-server`
+  const files = system.startsWith('Windows')
+    ? 'the same binaries and their .pdb, for llvm-symbolizer'
+    : 'the same binaries'
+  return `Record with samply record ${flag} and [profile.release] debug = "limited"; of this recording: --symbols DIR names a folder with ${files}, and where it was recorded samply load --no-open PROFILE prints a URL for --symbol-server`
 }

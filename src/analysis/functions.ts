@@ -70,8 +70,8 @@ export function indexFunctions(profile: Profile): Functions {
   }
 }
 
-/** A file of std as rustc names it in every binary. */
-const LIBRARY = /^\/rustc\/[0-9a-f]{40}\/library\/(\w+)\//
+/** A file of std as rustc names it in every binary; on Windows with both kinds of slashes. */
+const LIBRARY = /^[/\\]rustc[/\\][0-9a-f]{40}[/\\]library[/\\](\w+)[/\\]/
 
 /** The crate of std whose file a function is in: where its name (`spec_next`) does not say. */
 function libraryOf({ functions, strings }: Profile, f: number): string | undefined {

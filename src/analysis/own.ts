@@ -76,13 +76,18 @@ function heaviest(weightOf: ReadonlyMap<string, number>): string | undefined {
 /** Linux cuts the names of threads here: `static-web-serv`. */
 const LONGEST_COMM = 15
 
+/** The crate that a process or its main thread is called after: `static-web-server`, `app.exe`. */
+function crateOf(program: string): string {
+  return crateName(program.replace(/\.exe$/i, ''))
+}
+
 /** Async programs run on workers without `main`; some thread or process has the program's name. */
 function namedLikeTheProgram(
   { threads }: Profile,
   present: ReadonlySet<string>,
 ): string | undefined {
   for (const { name, process } of threads)
-    for (const program of [process, name].filter((text) => text !== undefined).map(crateName))
+    for (const program of [process, name].filter((text) => text !== undefined).map(crateOf))
       for (const crate of present) {
         const isCut = program.length === LONGEST_COMM && crate.startsWith(program)
         if (crate !== '' && (crate === program || isCut)) return crate

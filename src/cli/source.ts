@@ -30,11 +30,18 @@ function rustFiles(dir: string): string[] {
   }
 }
 
+/** Paths of Windows have its slashes, also where a recording is read elsewhere. */
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/')
+}
+
 /**
  * perf gives a file's last name alone (`main.rs`), others a path of the building machine: the file
  * is the one whose path ends like it, where there is just one.
  */
-function same(path: string, file: string): boolean {
+function same(one: string, other: string): boolean {
+  const path = slashed(one)
+  const file = slashed(other)
   return path === file || path.endsWith(`/${file}`) || file.endsWith(`/${path}`)
 }
 
@@ -43,7 +50,9 @@ function textOf(files: readonly string[]): NonNullable<SourceLines['text']> {
   return (file, line) => {
     const matching = files.filter((path) => same(path, file))
     const found =
-      matching.length === 1 ? matching : files.filter((path) => basename(path) === basename(file))
+      matching.length === 1
+        ? matching
+        : files.filter((path) => basename(path) === basename(slashed(file)))
     if (found.length !== 1) return undefined
     let lines = texts.get(found[0])
     if (!lines) texts.set(found[0], (lines = readText(found[0]).split('\n')))

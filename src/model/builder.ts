@@ -27,6 +27,8 @@ export interface ModuleInfo {
   readonly path?: string | undefined
   readonly debugId?: string | undefined
   readonly codeId?: string | undefined
+  /** What its symbols are called, where that is another name. */
+  readonly debugName?: string | undefined
 }
 
 export interface FunctionInfo {
@@ -50,6 +52,7 @@ export class ProfileBuilder {
   readonly #timeline: boolean
   readonly #strings = new Map<string, number>()
   readonly #modules = new TupleTable(4)
+  readonly #debugNames: number[] = []
   readonly #functions = new TupleTable(4)
   readonly #frames = new TupleTable(4)
   readonly #stacks = new PathTable()
@@ -99,8 +102,10 @@ export class ProfileBuilder {
 
   module(info: ModuleInfo): ModuleId {
     const cell = (text: string | undefined) => (text === undefined ? NONE : this.string(text))
-    const { name, path, debugId, codeId } = info
-    return this.#modules.id(this.string(name), cell(path), cell(debugId), cell(codeId)) as ModuleId
+    const { name, path, debugId, codeId, debugName } = info
+    const row = this.#modules.id(this.string(name), cell(path), cell(debugId), cell(codeId))
+    this.#debugNames[row] ??= cell(debugName)
+    return row as ModuleId
   }
 
   /** A function by the name that the file gives it, mangled or not. */
@@ -348,7 +353,8 @@ export class ProfileBuilder {
 
   #moduleTable(): ModuleTable {
     const [name, path, debugId, codeId] = [0, 1, 2, 3].map((c) => this.#modules.ints(c))
-    return { length: this.#modules.length, name, path, debugId, codeId }
+    const debugName = Int32Array.from(this.#debugNames)
+    return { length: this.#modules.length, name, path, debugId, codeId, debugName }
   }
 
   #notesTable(): Note[] {

@@ -22,7 +22,7 @@ export function check(profile: Profile): string[] {
       }
   }
 
-  for (const column of ['name', 'path', 'debugId', 'codeId'] as const)
+  for (const column of ['name', 'path', 'debugId', 'codeId', 'debugName'] as const)
     refers(`modules.${column}`, modules[column], modules.length, strings.length)
   refers('functions.name', functions.name, functions.length, strings.length, 0)
   refers('functions.file', functions.file, functions.length, strings.length)

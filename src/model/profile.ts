@@ -189,6 +189,7 @@ export interface ModuleTable {
   readonly path: Int32Array // strings, -1 unknown
   readonly debugId: Int32Array // strings, -1 unknown
   readonly codeId: Int32Array // strings, -1 unknown
+  readonly debugName: Int32Array // strings: the name of its symbols (`app.pdb` of app.exe), -1 the same
 }
 
 export interface FunctionTable {

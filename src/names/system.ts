@@ -1,6 +1,6 @@
-/** Binaries of macOS itself; those of simulators and of device support carry its paths within theirs. */
+/** Binaries of macOS and Windows themselves; those of simulators and of device support carry paths of macOS within theirs. */
 const SYSTEM =
-  /^\/(?:System|usr\/lib|Library\/Developer\/CoreSimulator)\/|\/Symbols\/(?:System|usr\/lib)\//
+  /^\/(?:System|usr\/lib|Library\/Developer\/CoreSimulator)\/|\/Symbols\/(?:System|usr\/lib)\/|^[A-Za-z]:\\Windows\\/i
 
 /** Whether a binary belongs to the system: its C++ (`dyld4::prepare`) looks like a crate's Rust. */
 export function isSystemPath(path: string): boolean {

@@ -57,6 +57,7 @@ function libraryOf({ modules, strings }: Profile, module: number): Library {
     path: text(modules.path[module]),
     debugId: text(modules.debugId[module]),
     codeId: text(modules.codeId[module]),
+    debugName: text(modules.debugName[module]),
   }
 }
 

@@ -140,7 +140,6 @@ function judge(
   const same = images.find((one) => isSameBuild(one, library))
   if (same) return { path, hasSymbols: same.hasSymbols }
   const name = nameIn(path)
-  // On Windows a library is named by its PDB, and its path has the file.
   const isNamesake = name === library.name || name === nameIn(library.path ?? '')
   if (!isNamesake || images.length === 0) return undefined
   const id = images[0].id ?? images[0].debugId

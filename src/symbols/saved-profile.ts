@@ -47,7 +47,13 @@ export async function symbolicateSaved(
 ): Promise<Symbolicated> {
   const version = versionOf(profile)
   const libraries = librariesOf(profile['libs']).map(
-    ({ name, path, debugId, codeId }): Library => ({ name, path, debugId, codeId }),
+    ({ name, path, debugId, codeId, debugName }): Library => ({
+      name,
+      path,
+      debugId,
+      codeId,
+      debugName,
+    }),
   )
   const tables = tablesOf(profile, version, libraries.length)
   const wanted = new Map<number, Set<number>>()

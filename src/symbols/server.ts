@@ -35,7 +35,7 @@ export class SymbolServer implements SymbolSource {
 
   async resolve(library: Library, addresses: readonly number[]): Promise<Resolved> {
     if (library.debugId === undefined) return undefined
-    const module = [library.name, library.debugId] as const
+    const module = [library.debugName ?? library.name, library.debugId] as const
     const symbols = new Map<number, Symbol>()
     for (let from = 0; from < addresses.length; from += MOST_ADDRESSES) {
       const asked = addresses.slice(from, from + MOST_ADDRESSES)

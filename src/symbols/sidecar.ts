@@ -52,7 +52,8 @@ export class Sidecar implements SymbolSource {
     const id = library.debugId?.toUpperCase()
     const at = id === undefined ? -1 : this.#ids.indexOf(id)
     if (at < 0) {
-      const namesake = this.#entries.findIndex(({ debug_name: of }) => of === library.name)
+      const called = library.debugName ?? library.name
+      const namesake = this.#entries.findIndex(({ debug_name: of }) => of === called)
       if (namesake < 0 || id === undefined) return undefined
       return {
         refused: `${this.#name} has symbols of another build of ${library.name} (${this.#ids[namesake] ?? 'no id'}, recorded was ${library.debugId})`,

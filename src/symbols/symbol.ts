@@ -6,6 +6,8 @@ export interface Library {
   readonly debugId: string | undefined
   /** Of ELF the whole build id. */
   readonly codeId: string | undefined
+  /** What its symbols are called, where that is another name: `app.pdb` of `app.exe`. */
+  readonly debugName?: string | undefined
 }
 
 export interface Call {

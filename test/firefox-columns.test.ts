@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { INLINED, JIT, KERNEL, type Profile, SYNTHETIC, UNRESOLVED } from '../src/model/profile.ts'
+import { encodeJslb } from '../samples/programs/transpose/jslb.mjs'
 import { frameNames, totalOf } from './support/leaves.ts'
 import { readText } from './support/reading.ts'
 import { tiny49, tiny75 } from './support/unnamed.ts'
@@ -179,4 +180,36 @@ test('what is freed at an address is not live at the end', () => {
   const heap = profiles.find(({ meta }) => meta.heap)!
   const totals = ['total-bytes', 'total-blocks', 'end-bytes', 'end-blocks']
   expect(totals.map((name) => totalOf(heap, name))).toEqual([228, 3, 164, 2])
+})
+
+describe('numbers beyond everything', () => {
+  const samples = { length: 3, stack: [0, 1, 1], timeDeltas: [0, 1, 1] }
+  const beyond = 'come to'
+  test.each([
+    ['weights', { ...samples, weight: [1, 1e308, 1e308] }],
+    ['negative weights', { ...samples, weight: [1, -1e308, 1] }],
+    ['CPU times', { ...samples, threadCPUDelta: [0, 1e30, 1] }],
+    ['CPU times that stream by', { ...samples, weight: [1, 1, 1], threadCPUDelta: [0, 1, 1e308] }],
+  ])('%s are refused', (_, odd) => {
+    expect(() => cpuOf(sampled(odd))).toThrow(beyond)
+    expect(() => cpuOf(sampled(odd), true)).toThrow(beyond)
+  })
+  test.each([Infinity, -Infinity])('a weight of %s in JSLB is, too', (weight) => {
+    const odd = { ...samples, weight: Float64Array.of(1, weight, 1) }
+    expect(() => readText(encodeJslb(sampled(odd)))).toThrow(beyond)
+  })
+  test('and allocations', () => {
+    const value = tiny49()
+    const [thread] = value.threads
+    const nativeAllocations = { ...thread.nativeAllocations, weight: [1e308] }
+    expect(() =>
+      readText(JSON.stringify({ ...value, threads: [{ ...thread, nativeAllocations }] })),
+    ).toThrow('an allocation has 1e+308 bytes')
+  })
+  test('times that are none leave the duration out', () => {
+    const times = { ...samples, timeDeltas: [0, 1e308, 1e308] }
+    expect(cpuOf(sampled(times)).meta.duration).toBeUndefined()
+    const { time, length } = cpuOf(sampled(times), true).samples
+    expect([...time!.subarray(0, length)]).toEqual([0, 0, 0])
+  })
 })

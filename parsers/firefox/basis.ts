@@ -118,9 +118,9 @@ export class Columns {
     const id = this.#profile.thread(info)
     if (timedStacks && samples.timed)
       samples.timed.forEach(({ cpu, wall, off, time }, i) => {
-        const at = Number.isFinite(time) ? Math.round((time + shift - firstTime) * 1e6) : 0
+        const at = Math.round((time + shift - firstTime) * 1e6)
         this.#put(
-          this.#profile.sample(timedStacks[i] as StackId, id, at),
+          this.#profile.sample(timedStacks[i] as StackId, id, Number.isFinite(at) ? at : 0),
           cpu,
           cpu > 0 ? 1 : 0,
           wall,

@@ -29,6 +29,9 @@ export type Kind = 'ints' | 'floats'
 /** What to do with tables that contradict themselves. */
 export const AGAIN = 'the file was written or changed by a tool that got it wrong: record again'
 
+/** No clock and no heap comes here: the age of the universe is 4e26 ns. Sums of less are numbers, in any unit. */
+export const BEYOND = 1e30
+
 /**
  * Enters an object and visits its keys, whose values must be read or skipped. JSON does not say
  * which of two values of one key holds, and to read both would count them twice.

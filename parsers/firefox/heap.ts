@@ -1,5 +1,6 @@
 import type { HeapMeta, HeapNumber, Intake, MeasureId, ProfileBuilder } from '../../src/plugin.ts'
 import type { Allocations } from './allocations.ts'
+import { AGAIN, BEYOND } from './columns.ts'
 import { type Context, StackMap } from './stacks.ts'
 import type { StackSource } from './tables.ts'
 
@@ -101,6 +102,8 @@ export class HeapColumns {
   }
 
   #add(stack: number, measure: string, value: number): void {
+    if (value >= BEYOND)
+      throw this.#into.problem('MALFORMED', `an allocation has ${value} bytes`, AGAIN)
     let id = this.#measures.get(measure)
     if (id === undefined) {
       id = this.#profile.measure({

@@ -105,7 +105,7 @@ export class Gatherer {
       symbolRemedy: symbolRemedy(meta),
       ...(meta.isSamply && meta.product ? { commandLine: meta.product } : {}),
       ...(meta.system ? { host: { os: meta.system } } : {}),
-      ...(last >= first ? { duration: (last - first) * 1e6 } : {}),
+      ...(Number.isFinite(last - first) && last >= first ? { duration: (last - first) * 1e6 } : {}),
     })
   }
 

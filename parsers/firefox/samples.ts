@@ -1,5 +1,5 @@
 import type { Intake, JsonReader } from '../../src/plugin.ts'
-import { AGAIN, isThere, keysOf, PIECE, Pieces } from './columns.ts'
+import { AGAIN, BEYOND, isThere, keysOf, PIECE, Pieces } from './columns.ts'
 
 /** What is summed per stack, side by side for the cache. */
 export const CPU = 0
@@ -85,7 +85,12 @@ export class Samples {
     this.rows = this.#lengths.get('stack') ?? 0
     this.#checkLengths(declared)
     if (!this.#streamed) this.#sumRows()
-    for (let at = CPU; at < this.sums.length; at += WIDTH) this.cpu += this.sums[at]
+    let wall = 0
+    for (let at = 0; at < this.sums.length; at += WIDTH) {
+      this.cpu += this.sums[at + CPU]
+      wall += Math.abs(this.sums[at + WALL])
+    }
+    this.#refuseBeyond(this.cpu + wall)
     this.#pieces.giveBack(this.#stacks)
     this.#weights = this.#deltas = this.#times = undefined
   }
@@ -248,12 +253,14 @@ export class Samples {
   #sum(stack: number, weight: number, delta: number | undefined, isFirst: boolean): number {
     if (!(stack >= -1))
       throw this.#into.problem('MALFORMED', `a sample has the stack ${stack}`, AGAIN)
+    this.#refuseBeyond(Math.abs(weight))
     this.#room(stack)
     const at = (stack + 1) * WIDTH
     const { sums } = this
     if (weight < 0) this.negative++
     sums[at + WALL] += weight
     if (delta === undefined) return 0
+    if (delta > 0) this.#refuseBeyond(delta)
     if (delta === 0) sums[at + OFF] += weight
     if (isFirst) {
       if (delta > 0) this.startCpu += delta
@@ -264,6 +271,12 @@ export class Samples {
     sums[at + CPU] += delta
     sums[at + CPU_ROWS]++
     return delta
+  }
+
+  #refuseBeyond(value: number): void {
+    if (value < BEYOND) return
+    const what = `weights or CPU times of samples come to ${value}, more than anything takes`
+    throw this.#into.problem('MALFORMED', what, AGAIN)
   }
 
   #room(stack: number): void {

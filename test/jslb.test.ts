@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { encodeJslb } from '../samples/programs/transpose/jslb.mjs'
+import { Inflated } from '../src/source/bytes.ts'
 import { fold } from './support/fold.ts'
 import { readText } from './support/reading.ts'
 
@@ -68,4 +69,24 @@ test('a slab that nobody reads and the file does not have is told, gzipped, too'
 
 test('a stack of -2 is refused', () => {
   expect(() => json(column.with(1, -2))).toThrow('a sample has the stack -2')
+})
+
+test('of what nobody asked for nothing is kept', () => {
+  const buffers = new Set<unknown>()
+  let left = 20 << 20
+  const inflated = new Inflated((into, _at, length) => {
+    buffers.add(into.buffer)
+    const count = Math.min(length, left, 1 << 20)
+    left -= count
+    return count
+  })
+  expect(inflated.reaches(5 << 20)).toBe(true)
+  const kept = buffers.size
+  inflated.drain()
+  expect(buffers.size).toBe(kept)
+  expect([inflated.length, inflated.reaches(20 << 20), inflated.reaches((20 << 20) + 1)]).toEqual([
+    20 << 20,
+    true,
+    false,
+  ])
 })

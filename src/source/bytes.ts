@@ -10,6 +10,8 @@ export interface Bytes {
   reaches(end: number): boolean
   /** Fills `into` with what stands at `at`; the caller has made sure that the input reaches so far. */
   read(at: number, into: Uint8Array): void
+  /** Finds out how long the input is; nothing of it is read any more. */
+  drain(): void
 }
 
 const CHUNK = 1 << 22
@@ -37,6 +39,14 @@ export class Inflated implements Bytes {
       this.whole = got === 0
     }
     return this.length >= end
+  }
+
+  /** What stands behind all that was asked for is not kept, however much it is. */
+  drain(): void {
+    const scratch = this.#chunks[0] ?? new Uint8Array(CHUNK)
+    this.#chunks.length = 0
+    for (let got = -1; got !== 0; this.length += got) got = this.#pull(scratch, 0, CHUNK)
+    this.whole = true
   }
 
   read(at: number, into: Uint8Array): void {

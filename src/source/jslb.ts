@@ -64,7 +64,7 @@ export class Slabs {
 
   /** Makes sure that the file has all of its slabs, those that nobody asked for, too. */
   end(): void {
-    this.bytes.reaches(Infinity)
+    this.bytes.drain()
     for (let slab = 0; slab < this.#count; slab++) this.range(slab)
   }
 

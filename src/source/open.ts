@@ -211,6 +211,7 @@ function descriptorBytes(fd: number, length: number, name: string): Bytes {
     length,
     whole: true,
     reaches: (end) => end <= length,
+    drain() {},
     read(at, into) {
       try {
         for (let done = 0; done < into.length;) {

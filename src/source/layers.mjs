@@ -109,21 +109,25 @@ async function* rest(input) {
  * @param {Input} input  @param {keyof typeof MEMBERS} packer  @param {(bytes: number) => void} garbage
  */
 async function* unpacked(input, packer, garbage) {
+  let isFirst = true
   do {
-    yield* MEMBERS[packer](input)
+    yield* MEMBERS[packer](input, isFirst)
     await input.passTo((byte) => byte !== 0)
+    isFirst = false
   } while (packerOf(await input.peek(4)) === packer)
   for await (const piece of rest(input)) garbage(piece.length)
 }
 
 const MEMBERS = { gzip: gunzipped, zstd: unzstd }
 
-/** One member of gzip: RFC 1952. @param {Input} input */
-async function* gunzipped(input) {
+/** One member of gzip: RFC 1952. @param {Input} input  @param {boolean} isFirst */
+async function* gunzipped(input, isFirst) {
   await passHeader(input)
   let crc = 0
   let size = 0
-  for await (const chunk of inflated(input)) {
+  // Most files have one member; those with more may have a million, and a stream for each takes long.
+  const whole = isFirst ? undefined : inflatedAtOnce(input, await input.piece())
+  for await (const chunk of whole ?? inflated(input)) {
     crc = zlib.crc32(chunk, crc)
     size = (size + chunk.length) >>> 0
     yield chunk
@@ -155,6 +159,24 @@ async function passHeader(input) {
       await input.pass(1)
     }
   if (header[3] & HEADER_CRC) await input.pass(2)
+}
+
+/** No member of this many bytes is inflated at once. */
+const MOST_AT_ONCE = 1 << 22
+
+/** What deflate packed, where all of it is in a piece and it is small; else the piece is given back. @param {Input} input  @param {Uint8Array} piece */
+function inflatedAtOnce(input, piece) {
+  input.giveBack(piece)
+  try {
+    const options = { info: true, chunkSize: 1 << 16, maxOutputLength: MOST_AT_ONCE }
+    const { buffer, engine } = /** @type {{ buffer: Buffer, engine: zlib.InflateRaw }} */ (
+      /** @type {unknown} */ (zlib.inflateRawSync(piece, options))
+    )
+    input.giveBack(piece.subarray(engine.bytesWritten))
+    return [buffer]
+  } catch {
+    return undefined // who reads it as a stream tells what is wrong
+  }
 }
 
 /**

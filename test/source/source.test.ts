@@ -48,6 +48,16 @@ describe('what is peeled off, by content', () => {
     const members = Buffer.concat([gzipSync('main;parse 3\n'), gzipSync('main;read 5\n')])
     expect(opened(members)).toEqual(expected)
   })
+  test('gzip of many members, small ones and large ones', () => {
+    const lines = Array.from({ length: 300 }, (_, i) => `main;f${i} ${i + 1}`)
+    const large = `main;${'x'.repeat(5 << 20)} 1`
+    const all = [...lines.slice(0, 200), large, ...lines.slice(200), large]
+    // stored, one reaches over many pieces; packed, it is small and inflates to much
+    for (const level of [0, 9])
+      expect(opened(Buffer.concat(all.map((line) => gzipSync(`${line}\n`, { level }))))).toEqual(
+        all,
+      )
+  })
   test('zstd', () => {
     // zstd 1.5.4: printf 'main;parse 3\nmain;read 5\n' | zstd | base64
     const zstd = Buffer.from(ZSTD, 'base64')

@@ -212,6 +212,20 @@ const RUN = 1
 /** The bit of a frame that four bytes follow its blocks, and how many they are. */
 const CHECKSUM = 4
 
+/** Bytes that a frame may look back at: zstd refuses more, too, unless it is asked to. */
+const MOST_WINDOW = 1 << 27
+
+/** @param {number} descriptor */
+function windowOf(descriptor) {
+  const base = 2 ** (10 + (descriptor >> 3))
+  return base + (base / 8) * (descriptor & 7)
+}
+
+/** @param {Uint8Array} bytes  Eight at most. */
+function numberIn(bytes) {
+  return Number(Buffer.concat([bytes, Buffer.alloc(8)]).readBigUInt64LE())
+}
+
 /** One frame of zstd: RFC 8878. Blocks come to 128 KiB at most. @param {Input} input */
 async function* unzstd(input) {
   const head = await input.peek(8)
@@ -226,8 +240,12 @@ async function* unzstd(input) {
   const flags = head[4]
   const isSingle = (flags & 32) !== 0
   const sizes = [isSingle ? 1 : 0, 2, 4, 8]
-  const length = (isSingle ? 5 : 6) + [0, 1, 2, 4][flags & 3] + sizes[flags >> 6]
-  const header = Uint8Array.from(await input.take(length))
+  const size = sizes[flags >> 6]
+  const header = Uint8Array.from(
+    await input.take((isSingle ? 5 : 6) + [0, 1, 2, 4][flags & 3] + size),
+  )
+  const window = isSingle ? numberIn(header.subarray(-size)) : windowOf(header[5])
+  if (window > MOST_WINDOW) throw new Error(`it needs a window of ${window} bytes`)
   header[4] &= ~CHECKSUM // nobody looks at it
   stream.push(header)
   for (let isLast = false; !isLast;) {

@@ -113,6 +113,15 @@ describe.each([
       expect(lines[0]).toBe(expected[0])
     }
   })
+  test.runIf(packer === 'zstd')('windows of gigabytes are refused', () => {
+    const frame = Buffer.from('28b52ffd00ff09000061', 'hex')
+    const single = Buffer.from('28b52ffda00000008009000061', 'hex')
+    for (const huge of [frame, single])
+      expect(after(members[0], huge)).toMatchObject({
+        lines: expected.slice(0, 1),
+        cut: expect.stringContaining('it needs a window of'),
+      })
+  })
   test.runIf(packer === 'zstd')('frames that are to be skipped are, the first one, too', () => {
     expect(after(skipped, members[0], skipped, skipped, members[1], skipped)).toEqual(read)
   })

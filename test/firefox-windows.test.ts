@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { locate } from '../parsers/firefox/gecko-location.ts'
+import { librariesOf } from '../parsers/firefox/libraries.ts'
 import { transpose, transposeJslb } from '../samples/programs/transpose/transpose.mjs'
 import { onWindows } from '../samples/programs/transpose/windows.mjs'
 import { indexFunctions } from '../src/analysis/functions.ts'
@@ -140,6 +142,27 @@ function tinyOnWindows() {
   const path = String.raw`C:\x\app.exe`
   return { ...profile, libs: [{ ...lib, name: 'app.exe', debugName: 'app.pdb', path }] }
 }
+
+test('a module has its own name, and that of its symbols where it is another one', () => {
+  const libraries = librariesOf([
+    { name: 'app.exe', debugName: 'app.pdb' },
+    { name: String.raw`C:\x\old.dll`, pdbName: 'old.pdb' }, // before version 2
+    { name: 'libc.so.6', debugName: 'libc.so.6' },
+    { name: '/usr/lib/dyld', debugName: 'dyld' },
+    { name: '[vdso]', debugName: '[vdso]' },
+    { debugName: 'bare.pdb' },
+  ])
+  expect(libraries).toEqual([
+    { name: 'app.exe', debugName: 'app.pdb' },
+    { name: 'old.dll', debugName: 'old.pdb' },
+    { name: 'libc.so.6' },
+    { name: 'dyld' },
+    { name: '[vdso]' },
+    { name: 'bare.pdb' },
+  ])
+  for (const name of ['old.dll', 'old.pdb'])
+    expect(locate(`f (in ${name}) + 16`, libraries, false)).toMatchObject({ name: 'f', lib: 1 })
+})
 
 describe('symbols are asked for by the name of the PDB', () => {
   const path = join(folder, 'tiny.json')

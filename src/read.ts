@@ -59,7 +59,8 @@ export function read(
 
 /** As gzip says it. */
 export function garbageWords(bytes: number): string {
-  return `trailing garbage ignored: ${bytes} bytes behind the compressed data are no part of it`
+  const what = bytes === 1 ? '1 byte' : `${bytes} bytes`
+  return `trailing garbage ignored, ${what} behind the compressed data`
 }
 
 class Gathering implements Intake {

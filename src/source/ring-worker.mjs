@@ -1,5 +1,6 @@
 // The far end of the ring: reads a file, standard input, bytes or a program's output, takes off
-// what it is packed with, and writes what is left into shared memory while the other thread parses. Plain JavaScript, because a worker is started from its file. Types: ring.ts.
+// what it is packed with, and writes what is left into shared memory while the other thread
+// parses. Plain JavaScript, because a worker is started from its file. Types: ring.ts.
 import { spawn } from 'node:child_process'
 import { createReadStream } from 'node:fs'
 import { workerData } from 'node:worker_threads'

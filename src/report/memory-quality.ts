@@ -18,12 +18,18 @@ export function heapQuality(analysis: HeapAnalysis, all: readonly HeapAnalysis[]
   const attribution = attributionOf(analysis)
   const { named, nameless } = namesOf(analysis)
   // First: of a program whose allocator is its own, no function of Rust is on any stack.
-  if (
+  const isLongAndEmpty =
     heap.time?.unit === 'instructions' &&
     (heap.time.end ?? 0) >= LONG_RUN &&
     (totals.totalBlocks ?? Infinity) < FEW_BLOCKS &&
     (attribution?.own ?? 0) === 0
-  )
+  if (analysis.bypassed)
+    quality.push({
+      id: 'custom-allocator',
+      value: totals.totalBlocks ?? 0,
+      text: 'no function of Rust called malloc, only libraries of C: a #[global_allocator] such as jemalloc or mimalloc bypasses it; record without it, or with the dhat crate',
+    })
+  else if (isLongAndEmpty)
     quality.push({
       id: 'custom-allocator',
       value: totals.totalBlocks ?? 0,

@@ -1,6 +1,6 @@
 import type { Evidence } from '../diagnosis/heap/evidence.ts'
 import type { HeapFinding } from '../diagnosis/heap/diagnose.ts'
-import type { HeapRuleId } from '../diagnosis/heap/rules.ts'
+import { HEAP_RULES, type HeapRuleId } from '../diagnosis/heap/rules.ts'
 import type { HeapMeta } from '../model/profile.ts'
 import { grouped, percent, shortNumber } from '../model/units.ts'
 import { shortPlace } from './memory-sites.ts'
@@ -55,8 +55,10 @@ function countWord({ counts }: HeapMeta): string {
 }
 
 function growthText(e: Evidence): string {
-  if (!e.growsSurely) return mayGrowText(e)
-  if (e.steps <= 1) return 'is reallocated while it grows'
+  if (!e.growsSurely)
+    return `makes ${blocksText(e, 'block', 'blocks')}${ofSizeText(e)}, ${sizesText(e)}`
+  // Of sizes that prove it and are not those of doubling, how often is not known.
+  if (e.steps <= 1 || !e.stepsAreKnown) return 'is reallocated while it grows'
   if (e.stepsAreCounted && e.collections === 0)
     return `is reallocated ${grouped(e.steps - 1)} times while it grows`
   const steps = e.steps >= 100 ? grouped(e.steps) : shortNumber(e.steps, 2)
@@ -66,11 +68,10 @@ function growthText(e: Evidence): string {
 }
 
 /** Sizes that differ leave the same trace as doubling. */
-function mayGrowText(e: Evidence): string {
-  const blocks = `makes ${blocksText(e, 'block', 'blocks')}${ofSizeText(e)}`
-  if (e.steps <= 1) return `${blocks}, which are reallocated or differ in size`
-  const steps = shortNumber(e.steps, 2)
-  return `${blocks}, whose sizes are those of about ${steps} allocations a collection, or simply differ`
+function sizesText({ steps }: Evidence): string {
+  return steps <= 1
+    ? 'which are reallocated or differ in size'
+    : `whose sizes are those of about ${shortNumber(steps, 2)} allocations a collection, or simply differ`
 }
 
 const WHAT: Readonly<Record<HeapRuleId, (e: Evidence, telling: Telling) => string>> = {
@@ -92,6 +93,8 @@ const WHAT: Readonly<Record<HeapRuleId, (e: Evidence, telling: Telling) => strin
     `Temporary owned copies: ${who(e)} makes ${blocksText(e, 'copy', 'copies')}${ofSizeText(e)} (to_string, to_owned or to_vec) that live shortly`,
   'temp-collect': (e) =>
     `Temporary collections: ${who(e)} makes ${blocksText(e, 'collection', 'collections')}${ofSizeText(e)} that live shortly`,
+  'dependency-alloc': (e) =>
+    `Allocations of a dependency: ${who(e)} makes ${blocksText(e, 'block', 'blocks')}${ofSizeText(e)}${e.isShort === true && e.isTransient === true ? ' that live shortly' : ''}`,
   'short-lived': (e) =>
     `Short-lived allocations: ${who(e)} makes ${blocksText(e, 'block', 'blocks')}${ofSizeText(e)} that live shortly`,
   'vec-growth': (e) =>
@@ -157,7 +160,13 @@ function whenText({ end }: HeapMeta): string {
 
 function who(e: Evidence): string {
   const dependency = e.place.owner === 'dependency' ? 'the dependency ' : ''
-  return `${dependency}${e.place.function}${placeText(e)}`
+  return `${dependency}${e.place.function}${placeText(e)}${throughText(e)}`
+}
+
+/** ` through regex`: the line is ours, and what allocates is not. */
+function throughText({ site: { through } }: Evidence): string {
+  if (through === undefined) return ''
+  return through === '' ? ' through a dependency' : ` through ${through}`
 }
 
 /** One plain sentence with function, place and numbers. */
@@ -174,7 +183,9 @@ export function furtherText({ rule, evidence: e }: HeapFinding, telling: Telling
   const { amounts } = e
   switch (rule.id) {
     case 'vec-growth':
-      return e.growsSurely ? `Its buffer ${growthText(e)}` : `It may grow: it ${growthText(e)}`
+      return e.growsSurely
+        ? `Its buffer ${growthText(e)}`
+        : `It may grow: there are blocks ${sizesText(e)}`
     case 'map-growth':
       return `The map rehashes: ${grouped(e.blocks)} tables`
     case 'map-key-alloc':
@@ -245,6 +256,12 @@ function lifeText(life: number, { time }: HeapMeta): string {
   return us < 1000 ? `${Math.round(us)} µs` : `${shortNumber(us / 1000, 3)} ms`
 }
 
-export function recommendationText({ rule }: HeapFinding): string {
-  return `${rule.remedy[0].toUpperCase()}${rule.remedy.slice(1)}`
+/** How a dependency allocates can be changed there alone: here only how often it is asked to. */
+export function recommendationText({ rule, evidence: { site } }: HeapFinding): string {
+  const isTheirs = site.through !== undefined && !ABOUT_WHAT_IS_HELD.has(rule.id)
+  const remedy = isTheirs ? DEPENDENCY_REMEDY : rule.remedy
+  return `${remedy[0].toUpperCase()}${remedy.slice(1)}`
 }
+
+const DEPENDENCY_REMEDY = HEAP_RULES.find(({ id }) => id === 'dependency-alloc')!.remedy
+const ABOUT_WHAT_IS_HELD: ReadonlySet<HeapRuleId> = new Set(['live-at-end', 'peak-contributor'])

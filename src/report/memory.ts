@@ -45,8 +45,8 @@ export function memorySection(
   const most = chosen(analyses)
   const totals = totalsFor(most, analyses)
   const { heap, profile } = most
-  // Totals, categories and regions of memory are nobody's.
-  const hasStacks = profile.stacks.length > 0 && heap.counts !== 'resident'
+  // Totals, categories and regions of memory are nobody's; of what bypassed malloc too little was seen to share it out.
+  const hasStacks = profile.stacks.length > 0 && heap.counts !== 'resident' && !most.bypassed
   const findings = diagnoseHeap(most, options.allow)
   const { peak, allocations } = totals.numbers
   const sites = topSites(most, options.full ? TOP_FULL : TOP, options.full)

@@ -1,4 +1,4 @@
-import { CLONE, COPY, FORMAT, GROW, OWNED } from '../analysis/heap/frames.ts'
+import { CLONE, COPY, FORMAT, GROW, OWNED } from '../analysis/heap/kinds.ts'
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
 import { diagnoseHeap, type HeapFinding } from '../diagnosis/heap/diagnose.ts'
 import type { HeapRuleId } from '../diagnosis/heap/rules.ts'

@@ -11,6 +11,10 @@ export const STD_PATH =
 export const DEPENDENCY_PATH =
   /[/\\]\.?cargo[/\\](?:registry|git)[/\\]|(?:^|[/\\])registry[/\\]src[/\\]|(?:^|[/\\])[\w-]+-\d+\.\d+\.\d+[^/\\]*[/\\]|(?:^|[/\\])vendor[/\\]/
 
+/** The folder of a package with its version, or of a checkout of git. */
+const PACKAGE_FOLDER =
+  /^.*[/\\]git[/\\]checkouts[/\\][^/\\]+[/\\][^/\\]+(?=[/\\])|^(?:.*[/\\])?[\w-]+-\d+\.\d+\.\d+[^/\\]*(?=[/\\])/
+
 /** `raw-ipa/src/…/x.rs`, trimmed by dhat-rs to its last three parts: the folder above `src`. */
 const MEMBER_PATH = /(?:^|[/\\])([\w-]+)[/\\](?:src|benches|examples|tests)[/\\][^/\\]+\.rs$/
 
@@ -74,6 +78,39 @@ export function folderCrate(file: string): string | undefined {
   if (STD_PATH.test(file) || DEPENDENCY_PATH.test(file)) return undefined
   const folder = MEMBER_PATH.exec(file)?.[1]
   return folder === undefined ? undefined : crateName(folder)
+}
+
+/**
+ * Where the own crates lie when the program was installed from a registry: among dependencies, in a folder with a
+ * version. Of each crate the folder that most of its functions are in, as a few have the place of what is inlined.
+ */
+export function ownFolders(
+  { functions, strings }: Profile,
+  nameOf: readonly Name[],
+  own: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const counts = new Map<string, Map<string, number>>()
+  for (let f = 0; f < functions.length; f++) {
+    const { crate } = nameOf[f]
+    if (!own.has(crate) || functions.file[f] === NONE) continue
+    const folder = packageFolder(strings[functions.file[f]]) ?? ''
+    const ofCrate = counts.get(crate) ?? new Map<string, number>()
+    counts.set(crate, ofCrate.set(folder, (ofCrate.get(folder) ?? 0) + 1))
+  }
+  const most = [...counts.values()].map((of) => [...of].toSorted((a, b) => b[1] - a[1])[0][0])
+  return new Set(most.filter((folder) => folder !== ''))
+}
+
+/** `…/tokei-15.0.0`; undefined of std, and where no folder has a version. */
+export function packageFolder(file: string): string | undefined {
+  return STD_PATH.test(file) ? undefined : PACKAGE_FOLDER.exec(file)?.[0]
+}
+
+/** The crate that a folder with a version is named after: `…/regex-1.11.1/src/lib.rs` → `regex`. */
+export function packageCrate(file: string): string | undefined {
+  const folder = packageFolder(file)
+  const name = folder === undefined ? undefined : /([\w-]+)-\d+\.\d+\.\d+[^/\\]*$/.exec(folder)?.[1]
+  return name === undefined ? undefined : crateName(name)
 }
 
 /** Whether files of std have their whole paths, so that a relative one is the workspace's. */

@@ -1,7 +1,17 @@
 import { NONE, type Profile } from '../../model/profile.ts'
 import { canonical, isDerivedGlue, type Name, stripClosures } from '../../names/canonical.ts'
 import { lastWord } from '../../names/short-names.ts'
-import { DEPENDENCY_PATH, folderCrate, hasWholePaths, isRelative, STD_PATH } from './crates.ts'
+import {
+  DEPENDENCY_PATH,
+  folderCrate,
+  hasWholePaths,
+  isRelative,
+  ownFolders,
+  packageCrate,
+  packageFolder,
+  STD_PATH,
+} from './crates.ts'
+import { kindsOf, kindsOfFile, ladderOf, SLICE_FILE, VEC_FILE } from './kinds.ts'
 
 /** Whose code a frame is. SHORT: only the frame it was inlined into can tell. */
 export const OWN = 1
@@ -11,90 +21,6 @@ const SYSTEM = 4
 export const SHORT = 5
 /** No name: an address, `???`. */
 const UNNAMED = 6
-
-/** What a frame between the allocator and the own function says about the allocation. */
-export const GROW = 1 << 0
-export const MAP = 1 << 1
-export const CLONE = 1 << 2
-/** As `CLONE`, by file and line alone: the names of inlined frames are missing. */
-export const COPY = 1 << 3
-export const OWNED = 1 << 4
-export const FORMAT = 1 << 5
-export const COLLECT = 1 << 6
-export const RC = 1 << 7
-export const LINES = 1 << 8
-export const WITH_CAPACITY = 1 << 9
-/** std's own: the buffer of stdout, the start of a thread. */
-export const RUNTIME = 1 << 10
-/** The call of the allocator is `realloc`. */
-export const REALLOC = 1 << 11
-/** `memmove` of `Vec::remove(0)` and `insert(0)`. */
-export const SHIFT = 1 << 12
-/** No frame says it: the blocks of the stack die young. Of one line some may, and others be kept. */
-export const BRIEF = 1 << 13
-
-/**
- * What inlined frames without names are by their files alone: `Vec::with_capacity` (vec/mod.rs) called
- * from slice.rs is `to_vec`, and called from vec/mod.rs or string.rs again a copy of a Vec or String.
- * By rung.
- */
-export const LADDER: readonly number[] = [0, 0, OWNED, COPY]
-const VEC_FILE = 1
-const SLICE_FILE = 2
-const TEXT_FILE = 3
-
-const WORDS: Readonly<Record<string, number>> = {
-  grow_one: GROW,
-  grow_amortized: GROW,
-  grow_exact: GROW,
-  finish_grow: GROW,
-  reserve_for_push: GROW,
-  do_reserve_and_handle: GROW,
-  reserve_internal: GROW,
-  double: GROW,
-  grow: GROW,
-  reserve_entries: GROW,
-  reserve_rehash: GROW | MAP,
-  resize_inner: GROW | MAP,
-  prepare_resize: GROW | MAP,
-  clone: CLONE,
-  cloned: CLONE,
-  clone_one: CLONE,
-  clone_from_ref: CLONE,
-  to_owned: OWNED,
-  to_string: OWNED,
-  to_vec: OWNED,
-  to_vec_in: OWNED,
-  to_path_buf: OWNED,
-  to_os_string: OWNED,
-  spec_to_string: OWNED,
-  into_owned: OWNED,
-  repeat: OWNED,
-  from: OWNED,
-  format: FORMAT,
-  format_inner: FORMAT,
-  from_iter: COLLECT,
-  collect: COLLECT,
-  extend: COLLECT,
-  extend_desugared: COLLECT,
-  extend_trusted: COLLECT,
-  read_line: LINES,
-  read_until: LINES,
-  append_to_string: LINES,
-  with_capacity: WITH_CAPACITY,
-  realloc: REALLOC,
-  realloc_nonnull: REALLOC,
-  __rust_realloc: REALLOC,
-  remove: SHIFT,
-  try_remove: SHIFT,
-}
-
-const RC_NAME = /^\{?alloc::(?:rc|sync|rcs)::|\b(?:Rc|Arc)(?:Inner|Box)\b/
-const MAP_NAME = /\bhashbrown\b|\bRawTable|\bHash(?:Map|Set)\b/
-const LINES_NAME = /\bio::Lines\b/
-const RUNTIME_NAME =
-  /\bio::stdio\b|\bstd::thread\b|\blang_start\b|\bstack_overflow\b|\bthread_info\b|_dl_init|\bstd::rt::init\b/
-const RUNTIME_FILE = /(?:^|[/\\])(?:stdio|thread_info|stack_overflow)\.rs$/
 
 /** Where frames of std lie, when the file has no path; the precompiled std has such. */
 const STD_FILES: ReadonlySet<string> = new Set(
@@ -119,8 +45,30 @@ const ALLOCATING = /^(?:alloc|alloc_zeroed|realloc|dealloc)$/
 /** The profiler's own frames, and those of allocators that count. */
 const PROFILERS = new Set(['dhat', 'heapscope', 'mod_alloc', 'tikv_jemallocator', 'bytehound'])
 
+/** Collections and adaptors: what grows or is collected in them is their user's. */
+const TRANSPARENT = new Set([
+  'arrayvec',
+  'bytes',
+  'dashmap',
+  'either',
+  'hashbrown',
+  'indexmap',
+  'itertools',
+  'rayon',
+  'rayon_core',
+  'slab',
+  'smallvec',
+  'thin_vec',
+  'tinyvec',
+])
+
 /** Own code that nobody thinks of as a place: its caller is. */
-const GLUE = new Set(['clone', 'to_owned', 'default', 'from', 'into', 'fmt', 'to_string'])
+const GLUE = new Set('clone to_owned default from into fmt to_string deserialize'.split(' '))
+const CLOSURE_NUMBER = /^\{closure#(\d+)\}/
+const CLOSURE_TYPE = /(\w+)::\{closure_env#(\d+)\}/g
+const VISITS = new Set(['visit_seq', 'visit_map', 'visit_enum', 'visit_newtype_struct'])
+const VISITOR = /\b__Visitor\b/
+const DERIVED_VISITOR = 2
 export const UNKNOWN_INLINED = 'UnknownInlinedFun'
 
 /** Per row of `functions`: what its name and file say. */
@@ -132,10 +80,14 @@ export class HeapFunctions {
   readonly #base: Int32Array
   readonly #bases: string[] = []
   readonly #glue: Uint8Array
+  readonly #fmt: Uint8Array
+  readonly #visitor: Uint8Array
   readonly #nameless: Uint8Array
   readonly #gate: Uint8Array
   /** In a file without its folder, as all of the std that comes with rustc are. */
   readonly #isPrecompiled: Uint8Array
+  readonly #opaque: Uint8Array
+  readonly #profile: Profile
   /** Own, by the path of its file; 0 where that does not tell. */
   readonly #byFile: Uint8Array
   /** Basenames of files in which own code, and in which foreign code, is known to stand. */
@@ -145,17 +97,22 @@ export class HeapFunctions {
   constructor(profile: Profile, names: readonly Name[], own: ReadonlySet<string>) {
     const { functions, strings, modules } = profile
     const { length } = functions
+    this.#profile = profile
     this.names = names
     this.owner = new Uint8Array(length)
     this.kinds = new Uint32Array(length)
     this.#ladder = new Uint8Array(length)
     this.#base = new Int32Array(length).fill(NONE)
     this.#glue = new Uint8Array(length)
+    this.#fmt = new Uint8Array(length)
+    this.#visitor = new Uint8Array(length)
     this.#nameless = new Uint8Array(length)
     this.#gate = new Uint8Array(length)
+    this.#opaque = new Uint8Array(length)
     this.#byFile = new Uint8Array(length)
     this.#isPrecompiled = new Uint8Array(length)
     const areWhole = hasWholePaths(strings)
+    const folders = ownFolders(profile, names, own)
     const bases = new Map<string, number>()
     const ofFile = new Map<number, number>()
     for (let f = 0; f < length; f++) {
@@ -164,14 +121,18 @@ export class HeapFunctions {
       const path = module === NONE ? '' : strings[modules.name[module]]
       const raw = strings[functions.name[f]]
       const name = names[f]
-      const owner = ownerOf(name, raw, file, path, own)
+      const isOwnPackage = folders.has(packageFolder(file) ?? '')
+      const owner = ownerOf(name, raw, file, path, own, isOwnPackage)
       this.owner[f] = owner
+      if (owner === DEPENDENCY && !TRANSPARENT.has(crateOf(name, file))) this.#opaque[f] = 1
       const word = lastWord(stripClosures(name.key)).replace(/^…/, '')
       let fileKinds = ofFile.get(functions.file[f])
       if (fileKinds === undefined) ofFile.set(functions.file[f], (fileKinds = kindsOfFile(file)))
       this.kinds[f] = kindsOf(name, raw, word, fileKinds)
       this.#ladder[f] = raw === UNKNOWN_INLINED ? ladderOf(file) : 0
       if (GLUE.has(word) || isDerivedGlue(name.key)) this.#glue[f] = 1
+      if (word === 'fmt') this.#fmt[f] = 1
+      if (VISITS.has(word)) this.#visitor[f] = VISITOR.test(name.full) ? DERIVED_VISITOR : 1
       if (raw === UNKNOWN_INLINED || stripClosures(name.key) === '{closure}') this.#nameless[f] = 1
       if (isGate(name, raw, file)) this.#gate[f] = 1
       if (file === '') continue
@@ -189,6 +150,41 @@ export class HeapFunctions {
   /** Whether the name is no place of its own: derived, or a trait's method that only passes on. */
   isGlue(fn: number): boolean {
     return this.#glue[fn] === 1
+  }
+
+  /** Whether it makes the next item of an iterator. */
+  isNext(fn: number): boolean {
+    return this.word(fn) === 'next'
+  }
+
+  /** Of DWARF's `{closure#6}<…>`: 6. */
+  closureNumber(fn: number): string | undefined {
+    return CLOSURE_NUMBER.exec(this.names[fn].full)?.[1]
+  }
+
+  /** Of `timed<app::process::{closure_env#6}>`, asked for closure 6: `process`. */
+  definerOf(fn: number, closure: string): string | undefined {
+    for (const [, definer, number] of this.names[fn].full.matchAll(CLOSURE_TYPE))
+      if (number === closure) return definer
+    return undefined
+  }
+
+  /** The last part of its name. */
+  word(fn: number): string {
+    return lastWord(this.names[fn].key).replace(/^…/, '')
+  }
+
+  isFmt(fn: number): boolean {
+    return this.#fmt[fn] === 1
+  }
+
+  /** serde's `visit_map` and its like, whoever wrote it. */
+  isVisitor(fn: number): boolean {
+    return this.#visitor[fn] !== 0
+  }
+
+  isDerivedVisitor(fn: number): boolean {
+    return this.#visitor[fn] === DERIVED_VISITOR
   }
 
   isNameless(fn: number): boolean {
@@ -212,6 +208,17 @@ export class HeapFunctions {
     if (isOfStd && this.#isPrecompiled[physical] === 1) return STD
     if (base !== NONE && this.#ownFiles.has(base) && !this.#foreignFiles.has(base)) return OWN
     return isOfStd ? STD : DEPENDENCY
+  }
+
+  /** Whether it is a dependency's and keeps to itself how and why it allocates. */
+  isOpaque(fn: number): boolean {
+    return this.#opaque[fn] === 1
+  }
+
+  /** The crate of a dependency's function; '' where neither name nor path has it. */
+  crate(fn: number): string {
+    const { functions, strings } = this.#profile
+    return crateOf(this.names[fn], functions.file[fn] === NONE ? '' : strings[functions.file[fn]])
   }
 
   isGate(fn: number): boolean {
@@ -246,6 +253,7 @@ function ownerOf(
   file: string,
   module: string,
   own: ReadonlySet<string>,
+  isOwnPackage: boolean,
 ): number {
   if (SYSTEM_MODULE.test(module) || C_FILE.test(file)) return SYSTEM
   if (kind === 'module' || raw === '<unresolved>') return UNNAMED
@@ -255,6 +263,7 @@ function ownerOf(
     if (kind === 'std' || STD_PATH.test(file)) return STD
     // `__rust_alloc (main.rs:10)` and `alloc (counting.rs:25)`: an allocator that the program brings.
     if (kind === 'allocator' || ALLOCATING.test(raw)) return SYSTEM
+    if (isOwnPackage) return OWN
     return DEPENDENCY_PATH.test(file) ? DEPENDENCY : SHORT
   }
   if (raw === UNKNOWN_INLINED) return STD
@@ -269,34 +278,14 @@ function ownerOf(
   return kind === 'rust' ? SHORT : SYSTEM
 }
 
+/** Whose code a function of a dependency is, by the folder of its package or by its name. */
+function crateOf({ crate }: Name, file: string): string {
+  return packageCrate(file) ?? crate
+}
+
 /** Of a nameless frame whose file has no folder only the file's name is known. */
 function isGate({ key }: Name, raw: string, file: string): boolean {
   return (
     GATE_NAME.test(key) || GATE_FILE.test(file) || (raw === UNKNOWN_INLINED && file === 'alloc.rs')
   )
-}
-
-function kindsOf({ key }: Name, raw: string, word: string, ofFile: number): number {
-  let kinds = Object.hasOwn(WORDS, word) ? WORDS[word] : 0
-  // A path says which type it is; of a short name only the file does.
-  kinds |= key.includes('::') ? ofFile & ~RC : ofFile
-  if (RC_NAME.test(key)) kinds |= RC
-  if (MAP_NAME.test(raw)) kinds |= MAP
-  if (LINES_NAME.test(raw)) kinds |= LINES
-  if (RUNTIME_NAME.test(raw)) kinds |= RUNTIME
-  return kinds
-}
-
-function kindsOfFile(file: string): number {
-  return (
-    (/(?:^|[/\\])(?:rc|arc|sync)\.rs$/.test(file) ? RC : 0) |
-    (/[/\\]raw[/\\]mod\.rs$/.test(file) ? MAP : 0) |
-    (RUNTIME_FILE.test(file) ? RUNTIME : 0)
-  )
-}
-
-function ladderOf(file: string): number {
-  if (/(?:^|[/\\])vec[/\\]mod\.rs$/.test(file)) return VEC_FILE
-  if (/(?:^|[/\\])alloc[/\\]src[/\\]slice\.rs$/.test(file)) return SLICE_FILE
-  return /(?:^|[/\\])alloc[/\\]src[/\\]string\.rs$/.test(file) ? TEXT_FILE : 0
 }

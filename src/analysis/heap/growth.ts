@@ -9,6 +9,10 @@ export interface Reallocation {
   isFree(row: number): boolean
   /** Allocations that one growing collection took, estimated from sizes; 1 where nothing grew. */
   steps(row: number): number
+  /** Whether the sizes are exactly those of so many doublings: sizes that merely differ hardly ever are. */
+  isExact(row: number, steps: number): boolean
+  /** Proved: not all blocks of the row had one size. */
+  differs(row: number): boolean
 }
 
 /** Sizes that differ by less are one size: sums of whole numbers, divided. */
@@ -17,6 +21,11 @@ const SAME = 1e-9
 const GROWTH = 1.25
 /** 2^40 times the first capacity is no collection any more. */
 const MOST_STEPS = 40
+const EXACT = 0.002
+/** Of what a collection copies as it grows, so much at least must have been read. */
+const COPIED = 0.9
+/** Valgrind counts accesses in blocks up to this size, unless they are of several sizes or reallocated. */
+export const LARGEST_COUNTED = 1024
 
 /**
  * A count of blocks is one of allocations only where no realloc can hide in it. Where reallocs are
@@ -29,12 +38,23 @@ const MOST_STEPS = 40
 export function reallocationOf(columns: HeapColumns, heap: HeapMeta): Reallocation {
   const { totalBytes, totalBlocks, maxBytes, maxBlocks, peakBytes, peakBlocks } = columns
   const { readBytes, countedBlocks } = columns
-  if (heap.reallocs === 'own-site') return { areCounted: true, isFree: () => true, steps: () => 1 }
+  const differs = (row: number): boolean => {
+    const blocks = totalBlocks?.[row] ?? 0
+    if (totalBytes === undefined || blocks < 2) return false
+    if (totalBytes[row] % blocks !== 0) return true
+    const size = totalBytes[row] / blocks
+    if (countedBlocks !== undefined && size <= LARGEST_COUNTED && countedBlocks[row] < blocks)
+      return true
+    const live = liveSize(row)
+    return live > 0 && live !== size
+  }
+  const unknown = { differs, steps: () => 1, isExact: () => false }
+  if (heap.reallocs === 'own-site') return { areCounted: true, isFree: () => true, ...unknown }
   if (totalBytes === undefined || totalBlocks === undefined)
-    return { areCounted: false, isFree: () => false, steps: () => 1 }
+    return { areCounted: false, isFree: () => false, ...unknown }
 
   /** Average size of the blocks that were live together when most were; 0 where it is not known. */
-  const liveSize = (row: number): number => {
+  function liveSize(row: number): number {
     const isTrue = heap.trueMax || (maxBytes?.[row] ?? 0) >= (peakBytes?.[row] ?? 0)
     if (maxBytes !== undefined && maxBlocks !== undefined && maxBlocks[row] > 0 && isTrue)
       return maxBytes[row] / maxBlocks[row]
@@ -55,9 +75,18 @@ export function reallocationOf(columns: HeapColumns, heap: HeapMeta): Reallocati
   const steps = (row: number): number => {
     const blocks = totalBlocks[row]
     if (blocks < 2 || totalBytes[row] === 0) return 1
-    return stepsOf(liveSize(row) / (totalBytes[row] / blocks))
+    const live = liveSize(row)
+    const n = stepsOf((live * blocks) / totalBytes[row])
+    // The first buffer had a byte at least, and each reallocation has read all of the one before.
+    if (live < 2 ** (n - 1)) return 1
+    const copied = totalBytes[row] - (live * blocks) / n
+    return readBytes !== undefined && readBytes[row] < copied * COPIED ? 1 : n
   }
-  return { areCounted: false, isFree, steps }
+  const isExact = (row: number, n: number): boolean => {
+    const ratio = (liveSize(row) * totalBlocks[row]) / totalBytes[row]
+    return Math.abs(ratio / ratioOf(n) - 1) <= EXACT
+  }
+  return { areCounted: false, isFree, steps, isExact, differs }
 }
 
 /**
@@ -67,6 +96,10 @@ export function reallocationOf(columns: HeapColumns, heap: HeapMeta): Reallocati
 function stepsOf(ratio: number): number {
   if (!(ratio >= GROWTH)) return 1
   let n = 1
-  while (n < MOST_STEPS && (2 ** (n - 1) * n) / (2 ** n - 1) < ratio * 0.999) n++
+  while (n < MOST_STEPS && ratioOf(n) < ratio * 0.999) n++
   return n < MOST_STEPS ? n : 1
+}
+
+function ratioOf(steps: number): number {
+  return (2 ** (steps - 1) * steps) / (2 ** steps - 1)
 }

@@ -1,5 +1,6 @@
 import type { HeapMeta, HeapNumber, Profile } from '../../model/profile.ts'
 import type { OwnCrates, OwnOptions } from '../own.ts'
+import { bypassesMalloc, withoutNumbers } from './bypass.ts'
 import { type Amount, type Amounts, AMOUNTS, type AmountTable, heapColumns } from './columns.ts'
 import { ownHeapCrates } from './crates.ts'
 import { HeapFunctions, heapNames } from './frames.ts'
@@ -18,6 +19,8 @@ export interface HeapAnalysis {
   readonly totals: Amounts
   /** Of the whole profile; undefined where it cannot be known. */
   readonly numbers: HeapNumbers
+  /** The program's allocator does not call the malloc that was watched: nothing is concluded from what is there. */
+  readonly bypassed: boolean
   readonly own: OwnCrates
   readonly places: readonly Place[]
   /** What was counted at each place. */
@@ -40,7 +43,8 @@ export function analyzeHeap(profile: HeapProfile, options: OwnOptions = {}): Hea
   const own = ownHeapCrates(profile, names, options)
   const columns = heapColumns(profile)
   const functions = new HeapFunctions(profile, names, own.crates)
-  const { heap } = profile.meta
+  const bypassed = bypassesMalloc(profile, names)
+  const heap = bypassed ? withoutNumbers(profile.meta.heap) : profile.meta.heap
   const added = addUp(
     profile,
     functions,
@@ -51,7 +55,8 @@ export function analyzeHeap(profile: HeapProfile, options: OwnOptions = {}): Hea
   const atPlace = added.sites.byPlace(added.places.length)
   const sums = sumsOf(atPlace)
   const numbers = numbersOf(heap, sums)
-  return { profile, heap, totals: totalsOf(heap, sums, numbers), numbers, own, atPlace, ...added }
+  const totals = totalsOf(heap, sums, numbers)
+  return { profile, heap, totals, numbers, bypassed, own, atPlace, ...added }
 }
 
 /** Each is what the file states, or the sum of its column. */

@@ -2,7 +2,8 @@ import { PairTable, TupleTable } from '../../model/interner.ts'
 import { NONE, type Profile, type Values } from '../../model/profile.ts'
 import { canonical, type Name, stripClosures } from '../../names/canonical.ts'
 import { type Amount, type Amounts, AMOUNTS, AmountTable, type HeapColumns } from './columns.ts'
-import { BRIEF, type HeapFunctions, REALLOC } from './frames.ts'
+import { type HeapFunctions } from './frames.ts'
+import { BRIEF, REALLOC } from './kinds.ts'
 import { STD_PATH } from './crates.ts'
 import type { Reallocation } from './growth.ts'
 import { Walk } from './walk.ts'
@@ -21,6 +22,8 @@ export interface Site {
   readonly place: number
   /** GROW | CLONE | …: what the frames below the own function are. */
   readonly kinds: number
+  /** The crate that was called and allocates for itself: '' where its name is not known; undefined for none. */
+  readonly through?: string
   readonly amounts: Amounts
   /** Most blocks of one single stack: only repeated calls (or a realloc) give it two. */
   readonly mostOfOneStack: number
@@ -29,6 +32,10 @@ export interface Site {
   /** Blocks of stacks on which collections grew by reallocation, and about how many collections. */
   readonly grown: number
   readonly collections: number
+  /** Of the grown, those whose sizes are exactly those of doubling. */
+  readonly exactlyGrown: number
+  /** Blocks of stacks on which, by what the format proves, sizes differ. */
+  readonly differing: number
   /** Blocks that are reallocations, where those are counted by themselves. */
   readonly reallocated: number
   /** Row of `stacks`: the one with the most bytes. */
@@ -55,18 +62,49 @@ export function addUp(
   const walk = new Walk(profile, functions)
   const table = new Places(profile, functions)
   const pairs = new PairTable()
+  const ways = new Ways(functions)
   const siteOf = new Int32Array(samples.length)
   const isRealloc = new Uint8Array(reallocation.areCounted ? samples.length : 0)
   for (let row = 0; row < samples.length; row++) {
     walk.from(samples.stack[row])
     // A realloc is another call from the same place, not another kind of allocation.
     const kinds = (walk.kinds & ~REALLOC) | (isBrief(row) ? BRIEF : 0)
-    siteOf[row] = pairs.id(table.of(walk), kinds)
+    siteOf[row] = pairs.id(table.of(walk), ways.id(kinds, walk.through))
     if (reallocation.areCounted && (walk.kinds & REALLOC) !== 0) isRealloc[row] = 1
   }
-  const { length, first: place, second: kinds } = pairs
+  const { length, first: place, second: way } = pairs
   const rows = { stack: samples.stack, siteOf, isRealloc, columns, reallocation }
-  return { places: table.list, sites: new SiteTable(length, place, kinds, rows) }
+  return { places: table.list, sites: new SiteTable(length, place, way, ways, rows) }
+}
+
+/** Kinds of allocation, each by the dependency that it is within. */
+class Ways {
+  readonly #functions: HeapFunctions
+  readonly #crates: string[] = []
+  readonly #rows = new PairTable()
+
+  constructor(functions: HeapFunctions) {
+    this.#functions = functions
+  }
+
+  id(kinds: number, through: number): number {
+    return this.#rows.id(kinds, through === NONE ? NONE : this.#crate(through))
+  }
+
+  kinds(way: number): number {
+    return this.#rows.first[way]
+  }
+
+  through(way: number): string | undefined {
+    const crate = this.#rows.second[way]
+    return crate === NONE ? undefined : this.#crates[crate]
+  }
+
+  #crate(fn: number): number {
+    const name = this.#functions.crate(fn)
+    const row = this.#crates.indexOf(name)
+    return row < 0 ? this.#crates.push(name) - 1 : row
+  }
 }
 
 interface SiteRows {
@@ -87,13 +125,22 @@ export class SiteTable {
   readonly length: number
   readonly place: Int32Array
   readonly kinds: Int32Array
+  readonly #way: Int32Array
+  readonly #ways: Ways
   readonly #rows: SiteRows
 
-  constructor(length: number, place: Int32Array, kinds: Int32Array, rows: SiteRows) {
+  constructor(length: number, place: Int32Array, way: Int32Array, ways: Ways, rows: SiteRows) {
     this.length = length
     this.place = place
-    this.kinds = kinds
+    this.kinds = Int32Array.from({ length }, (_, site) => ways.kinds(way[site]))
+    this.#way = way
+    this.#ways = ways
     this.#rows = rows
+  }
+
+  /** The crate that allocates for itself at a site. */
+  through(site: number): string | undefined {
+    return this.#ways.through(this.#way[site])
   }
 
   /** Of every site; 0 where the format does not count it. `into` is a column that is needed no more. */
@@ -125,11 +172,15 @@ export class SiteTable {
     const sums = new SiteSums(sites.length, this.#rows)
     for (let row = 0; row < siteOf.length; row++)
       if (indexOf[siteOf[row]] !== NONE) sums.add(row, indexOf[siteOf[row]])
-    return sites.map((site, index) => ({
-      place: this.place[site],
-      kinds: this.kinds[site],
-      ...sums.at(index),
-    }))
+    return sites.map((site, index) => {
+      const through = this.through(site)
+      return {
+        place: this.place[site],
+        kinds: this.kinds[site],
+        ...(through === undefined ? {} : { through }),
+        ...sums.at(index),
+      }
+    })
   }
 
   /** What was counted at each of `places` places, whatever kinds of allocation they are. */
@@ -159,7 +210,9 @@ const GROWN = PER_SITE + 2
 const COLLECTIONS = PER_SITE + 3
 const HEAVIEST = PER_SITE + 4
 const AGAIN = PER_SITE + 5
-const WIDTH = PER_SITE + 6
+const EXACTLY = PER_SITE + 6
+const DIFFER = PER_SITE + 7
+const WIDTH = PER_SITE + 8
 
 /** Sites while their rows are added up. */
 class SiteSums {
@@ -198,15 +251,17 @@ class SiteSums {
       if (steps > 1) {
         sums[at + GROWN] += count
         sums[at + COLLECTIONS] += count / steps
+        if (reallocation.isExact(row, steps)) sums[at + EXACTLY] += count
       }
     }
+    if (reallocation.differs(row)) sums[at + DIFFER] += count
     const weight = this.#bytes === undefined ? 0 : this.#bytes[row]
     if (weight < sums[at + HEAVIEST]) return
     sums[at + HEAVIEST] = weight
     this.#stacks[site] = stack[row]
   }
 
-  at(site: number): Omit<Site, 'place' | 'kinds'> {
+  at(site: number): Omit<Site, 'place' | 'kinds' | 'through'> {
     const sums = this.#sums.subarray(site * WIDTH, (site + 1) * WIDTH)
     const amounts: { -readonly [A in Amount]?: number } = {}
     for (const a of this.#amountOf) amounts[AMOUNTS[a]] = sums[a]
@@ -216,6 +271,8 @@ class SiteSums {
       reallocFree: sums[FREE],
       grown: sums[GROWN],
       collections: sums[COLLECTIONS],
+      exactlyGrown: sums[EXACTLY],
+      differing: sums[DIFFER],
       reallocated: sums[AGAIN],
       stack: this.#stacks[site],
     }

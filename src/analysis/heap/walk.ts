@@ -1,18 +1,18 @@
 import { NONE, type Profile } from '../../model/profile.ts'
+import { DEPENDENCY, type HeapFunctions, OWN, SHORT, STD } from './frames.ts'
 import {
   CLONE,
   COLLECT,
-  DEPENDENCY,
+  COMPOSES,
   FORMAT,
   GROW,
-  type HeapFunctions,
   LADDER,
-  OWN,
   OWNED,
-  SHORT,
-  STD,
+  REALLOC,
+  RUNTIME,
   WITH_CAPACITY,
-} from './frames.ts'
+  WRITES,
+} from './kinds.ts'
 import type { Place } from './sites.ts'
 
 /** What is made whole by one call. */
@@ -31,6 +31,8 @@ export class Walk {
   fn = NONE
   owner: Place['owner'] = 'none'
   kinds = 0
+  /** The row of `functions` by which a dependency was entered that allocates for itself; NONE for none. */
+  through = NONE
   readonly #profile: Profile
   readonly #functions: HeapFunctions
 
@@ -42,13 +44,17 @@ export class Walk {
   from(leaf: number): void {
     const { parent, frame } = this.#profile.stacks
     const fnOf = this.#profile.frames.function
-    const { kinds } = this.#functions
+    const functions = this.#functions
     this.frame = NONE
     this.fn = NONE
     this.owner = 'none'
     this.kinds = 0
+    this.through = NONE
     let dependency = NONE
+    let kindsThere = 0
     let rung = 0
+    // What an iterator allocates for its next item is not the collection that the items go into.
+    let isItem = false
     for (let node = leaf; node !== NONE; node = parent[node]) {
       const fn = fnOf[frame[node]]
       const owner = this.#ownerAt(node)
@@ -56,18 +62,46 @@ export class Walk {
         this.kinds |= LADDER[rung]
         return this.#charge(node)
       }
-      // `words.map(String::from).collect()`: the String is no part of the Vec that grows.
-      const isMade = (this.kinds & WHOLE) !== 0 || LADDER[rung] !== 0
-      this.kinds |= isMade ? kinds[fn] & ~COLLECTION : kinds[fn]
-      rung = this.#functions.climb(rung, fn)
-      if (this.#functions.isGate(fn)) dependency = NONE
-      if (owner === DEPENDENCY && dependency === NONE) dependency = frame[node]
+      if (functions.isGate(fn)) dependency = NONE
+      if (owner === DEPENDENCY && dependency === NONE) {
+        dependency = frame[node]
+        kindsThere = this.kinds | LADDER[rung] | (functions.kinds[fn] & CLONE)
+      }
+      if ((this.kinds & WRITES) !== 0 && functions.isFmt(fn)) this.through = NONE
+      else if (functions.isOpaque(fn)) {
+        this.#enter(fn)
+        rung = 0
+      } else if (this.through === NONE && !isItem) {
+        isItem = functions.isNext(fn)
+        if ((functions.kinds[fn] & COMPOSES) !== 0) this.kinds &= ~OWNED
+        // `words.map(String::from).collect()`: the String is no part of the Vec that grows.
+        const isMade = (this.kinds & WHOLE) !== 0 || LADDER[rung] !== 0
+        this.kinds |= isMade ? functions.kinds[fn] & ~COLLECTION : functions.kinds[fn]
+        rung = functions.climb(rung, fn)
+      } else this.kinds |= functions.kinds[fn] & RUNTIME
     }
-    this.kinds |= LADDER[rung]
-    if (dependency === NONE) return
+    if (dependency === NONE) {
+      this.kinds |= LADDER[rung]
+      return
+    }
     this.frame = dependency
     this.fn = fnOf[dependency]
     this.owner = 'dependency'
+    this.kinds = kindsThere | (this.kinds & RUNTIME)
+    this.through = NONE
+  }
+
+  /**
+   * What the one function of a dependency does that is called is told as such. How it does that deeper
+   * within is its business: who compiles a regex clones and collects nothing. A clone of what a
+   * dependency defines is asked for from outside.
+   */
+  #enter(fn: number): void {
+    const isClone = (this.#functions.kinds[fn] & CLONE) !== 0
+    const isDeep = this.through !== NONE
+    if (isClone || isDeep) this.kinds &= REALLOC | RUNTIME | WRITES
+    if (isClone) this.kinds |= CLONE
+    this.through = isClone ? NONE : fn
   }
 
   /** Own code that std calls to allocate is the program's own allocator, and asks for nothing itself. */
@@ -86,31 +120,105 @@ export class Walk {
     const fnOf = this.#profile.frames.function
     const functions = this.#functions
     let at = node
-    while (functions.isGlue(fnOf[frame[at]])) {
-      // `Vec<Row>::clone` calls `Row::clone`: std may stand between the glue and who wanted it.
-      let up = parent[at]
-      while (up !== NONE && this.#ownerAt(up) === STD) up = parent[up]
-      if (up === NONE || this.#ownerAt(up) !== OWN) break
-      for (let low = at; low !== up; low = parent[low])
-        this.kinds |= functions.kinds[fnOf[frame[low]]] & CLONE
+    const isDerived = this.#isDerived(node)
+    const passesOn = () =>
+      this.#isGlue(at) || (isDerived && this.#areAtOneLine(frame[at], frame[node]))
+    while (passesOn()) {
+      const up = this.#callerOf(at, isDerived)
+      if (up === NONE) break
+      const passed = (this.kinds & WRITES) !== 0 ? CLONE | FORMAT | OWNED : CLONE
+      for (let low = at; low !== up; low = parent[low]) {
+        const fn = fnOf[frame[low]]
+        if (functions.isOpaque(fn)) this.#enter(fn)
+        else this.kinds |= functions.kinds[fn] & passed
+      }
       at = up
     }
     this.frame = frame[at]
     this.owner = 'own'
-    // A closure, and a function whose name is missing, is part of the function that it stands in.
-    let named = at
+    this.fn = fnOf[frame[this.#named(at)]]
+  }
+
+  /** A closure, and a function whose name is missing, is part of the function that it stands in. */
+  #named(node: number): number {
+    const { frame } = this.#profile.stacks
+    const functions = this.#functions
+    const fnOf = this.#profile.frames.function
+    let named = node
     while (functions.isNameless(fnOf[frame[named]])) {
-      // Between a closure and its function may stand the adaptor that calls it: of std, or of others for the same file.
-      let up = parent[named]
-      let isStd = true
-      while (up !== NONE && this.#ownerAt(up) !== OWN) {
-        isStd &&= this.#ownerAt(up) === STD
-        up = parent[up]
-      }
-      if (up === NONE || !(isStd || this.#areOfOneFile(frame[named], frame[up]))) break
+      const up = this.#definerOf(named) ?? this.#enclosing(named)
+      if (up === NONE) break
       named = up
     }
-    this.fn = fnOf[frame[named]]
+    return named
+  }
+
+  /**
+   * Where a closure is passed to a function of one's own, that is the next own one up, and not where the closure stands;
+   * but what is instantiated with it says whose it is: `timed<app::process::{closure_env#6}>`.
+   */
+  #definerOf(node: number): number | undefined {
+    const { parent, frame } = this.#profile.stacks
+    const functions = this.#functions
+    const fnOf = this.#profile.frames.function
+    const number = functions.closureNumber(fnOf[frame[node]])
+    if (number === undefined) return undefined
+    let definer: string | undefined
+    for (let up = parent[node]; up !== NONE; up = parent[up]) {
+      definer ??= functions.definerOf(fnOf[frame[up]], number)
+      if (this.#ownerAt(up) !== OWN || definer === undefined) continue
+      if (functions.word(fnOf[frame[up]]) === definer) return up
+    }
+    return undefined
+  }
+
+  /** Between a closure and its function may stand the adaptor that calls it: of std, or of others for the same file. */
+  #enclosing(node: number): number {
+    const { parent, frame } = this.#profile.stacks
+    let up = parent[node]
+    let isStd = true
+    while (up !== NONE && this.#ownerAt(up) !== OWN) {
+      isStd &&= this.#ownerAt(up) === STD
+      up = parent[up]
+    }
+    const isIts = up !== NONE && (isStd || this.#areOfOneFile(frame[node], frame[up]))
+    return isIts ? up : NONE
+  }
+
+  /** What `fmt` allocates is its own, unless it writes. */
+  #isGlue(node: number): boolean {
+    const fn = this.#profile.frames.function[this.#profile.stacks.frame[node]]
+    if (!this.#functions.isGlue(fn)) return false
+    return !this.#functions.isFmt(fn) || (this.kinds & WRITES) !== 0
+  }
+
+  /** What serde derives: its visitor by name, or a `visit_seq` at the line of the `deserialize` that it is for. */
+  #isDerived(node: number): boolean {
+    const { frame } = this.#profile.stacks
+    const fn = this.#profile.frames.function[frame[node]]
+    if (this.#functions.isDerivedVisitor(fn)) return true
+    if (!this.#functions.isVisitor(fn)) return false
+    const up = this.#callerOf(node, true)
+    return up !== NONE && this.#areAtOneLine(frame[node], frame[up])
+  }
+
+  /**
+   * The own frame that called this one, NONE where others stand in between. `Vec<Row>::clone` calls `Row::clone`: std
+   * may, and a deserializer between its caller and what is derived.
+   */
+  #callerOf(node: number, isDerived: boolean): number {
+    const { parent } = this.#profile.stacks
+    for (let up = parent[node]; up !== NONE; up = parent[up]) {
+      const owner = this.#ownerAt(up)
+      if (owner === OWN) return up
+      if (owner !== STD && !(isDerived && owner === DEPENDENCY)) return NONE
+    }
+    return NONE
+  }
+
+  #areAtOneLine(a: number, b: number): boolean {
+    const { line } = this.#profile.frames
+    return line[a] > 0 && line[a] === line[b] && this.#areOfOneFile(a, b)
   }
 
   #areOfOneFile(a: number, b: number): boolean {

@@ -20,6 +20,7 @@ export function diagnoseHeap(
   allowed: readonly string[] = [],
 ): HeapFinding[] {
   if (analysis.heap.counts === 'events') return [] // what they mean is the program's own affair
+  if (analysis.bypassed) return []
   const whole: Whole = { heap: analysis.heap, totals: analysis.totals }
   const isCopies = analysis.heap.counts === 'copies'
   const rules = HEAP_RULES.filter(
@@ -45,7 +46,8 @@ function byPlace(
 ): HeapFinding[] {
   const groups = new Map<string, (readonly HeapFinding[])[]>()
   for (const findings of told) {
-    const key = `${findings[0].evidence.site.place} ${kindOf(findings)}`
+    const { place, through } = findings[0].evidence.site
+    const key = `${place} ${kindOf(findings)} ${through ?? '-'}`
     groups.set(key, [...(groups.get(key) ?? []), findings])
   }
   return [...groups.values()].flatMap((parts) => {

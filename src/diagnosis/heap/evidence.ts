@@ -8,11 +8,13 @@ import {
   LINES,
   MAP,
   OWNED,
+  PUSH,
   RC,
   RUNTIME,
   SHIFT,
   WITH_CAPACITY,
-} from '../../analysis/heap/frames.ts'
+} from '../../analysis/heap/kinds.ts'
+import { LARGEST_COUNTED } from '../../analysis/heap/growth.ts'
 import type { HeapAnalysis } from '../../analysis/heap/heap.ts'
 import { isShort } from '../../analysis/heap/lifetime.ts'
 import type { Place, Site } from '../../analysis/heap/sites.ts'
@@ -56,10 +58,14 @@ export interface Evidence {
   /** Nothing is allocated first here: what another site allocated grows. */
   readonly isOnlyRealloc: boolean
   /**
-   * It is allocated by growing, or was counted, or one collection explains all blocks: else sizes that
-   * differ look the same as doubling.
+   * Reallocations were counted, or follow from the sizes: those of doubling exactly, or of one collection, or
+   * other ones than `push` begins with. Else sizes that differ look the same as growing.
    */
   readonly growsSurely: boolean
+  /** Blocks are of several sizes. */
+  readonly differs: boolean
+  /** `steps` is more than what sizes that differ would give, too. */
+  readonly stepsAreKnown: boolean
   /** `steps` is counted, not estimated. */
   readonly stepsAreCounted: boolean
   /** Blocks of several sizes, as reallocs leave them, whose bytes were read; and no sizes to estimate from. */
@@ -111,8 +117,6 @@ const TRANSIENT = 0.05
 const GROWN_PART = 0.5
 /** Of the bytes allocated: fewer reads are not those of reallocs. */
 const GROWTH_READS = 0.2
-/** Valgrind counts accesses in blocks up to this size, unless they are of several sizes or reallocated. */
-const LARGEST_COUNTED = 1024
 
 /** The evidence of every site that a rule might have something to say of, and of sites taken together. */
 export interface EvidenceOfSites {
@@ -124,7 +128,8 @@ export function evidenceOf(analysis: HeapAnalysis): EvidenceOfSites {
   const { sites, heap } = analysis
   const withMap = new Set<number>()
   for (let site = 0; site < sites.length; site++)
-    if ((sites.kinds[site] & MAP) !== 0) withMap.add(sites.place[site])
+    if ((sites.kinds[site] & MAP) !== 0 && sites.through(site) === undefined)
+      withMap.add(sites.place[site])
   const growth = heap.reallocs === 'own-site' ? growthByPlace(analysis) : undefined
   const across: Across = { growth, withMap }
   return {
@@ -145,11 +150,14 @@ function joinedSite(sites: readonly Site[]): Site {
   return {
     place: first.place,
     kinds: sites.reduce((kinds, site) => kinds | site.kinds, 0),
+    ...(first.through === undefined ? {} : { through: first.through }),
     amounts,
     mostOfOneStack: Math.max(...sites.map((site) => site.mostOfOneStack)),
     reallocFree: sum((site) => site.reallocFree),
     grown: sum((site) => site.grown),
     collections: sum((site) => site.collections),
+    exactlyGrown: sum((site) => site.exactlyGrown),
+    differing: sum((site) => site.differing),
     reallocated: sum((site) => site.reallocated),
     stack: first.stack,
   }
@@ -189,7 +197,7 @@ function tellingSites({ sites, totals }: HeapAnalysis): number[] {
 
 /** What is known of a place from its other sites. */
 interface Across {
-  readonly growth: ReadonlyMap<number, Growth> | undefined
+  readonly growth: ReadonlyMap<string, Growth> | undefined
   readonly withMap: ReadonlySet<number>
 }
 
@@ -211,7 +219,13 @@ function evidence(
   const life =
     amounts.lifetime === undefined || blocks === 0 ? undefined : amounts.lifetime / blocks
   const isReallocFree = blocks > 0 && site.reallocFree === blocks
-  const counted = site.reallocated > 0 ? growth?.get(site.place) : undefined
+  const counted =
+    site.reallocated > 0 ? growth?.get(growthKey(site.place, site.through)) : undefined
+  const differs = site.differing >= blocks * GROWN_PART && site.differing > 0
+  const hasGrown = site.grown > 0 && site.grown >= blocks * GROWN_PART
+  const isDoubling = (site.kinds & GROW) !== 0 && site.exactlyGrown > site.grown * GROWN_PART
+  const stepsAreKnown =
+    counted !== undefined || (hasGrown && (isDoubling || Math.round(site.collections) === 1))
   // Large blocks are never counted: those that were live together and as large as the average do not grow.
   const { peakBytes = 0, peakBlocks = 0 } = amounts
   const isOneSize = peakBlocks > 0 && peakBytes === (size ?? 0) * peakBlocks
@@ -244,14 +258,15 @@ function evidence(
     isReallocFree,
     isLoop: isReallocFree && site.mostOfOneStack >= 2,
     isUnwritten: bytes > 0 && amounts.writtenBytes === bytes && isReallocFree,
-    isBesideMap: withMap.has(site.place),
+    isBesideMap: site.through === undefined && withMap.has(site.place),
     steps: counted
       ? 1 + counted.again / Math.max(1, counted.first) // nobody is first: see `collections`
-      : site.grown >= blocks * GROWN_PART
+      : hasGrown
         ? site.grown / site.collections
         : 1,
-    growsSurely:
-      (site.kinds & GROW) !== 0 || counted !== undefined || Math.round(site.collections) === 1,
+    growsSurely: stepsAreKnown || ((site.kinds & PUSH) !== 0 && differs),
+    stepsAreKnown,
+    differs,
     stepsAreCounted: counted !== undefined,
     collections: counted?.first ?? site.collections,
     isOnlyRealloc: blocks > 0 && site.reallocated === blocks,
@@ -266,17 +281,22 @@ interface Growth {
 }
 
 /** Where reallocs are counted where they happen: the growing collections of each place. */
-function growthByPlace({ sites }: HeapAnalysis): Map<number, Growth> {
-  const places = new Map<number, Growth>()
+function growthByPlace({ sites }: HeapAnalysis): Map<string, Growth> {
+  const places = new Map<string, Growth>()
   const blocks = sites.column('totalBlocks')
   const reallocated = sites.reallocated()
   for (let site = 0; site < sites.length; site++) {
     const kinds = sites.kinds[site]
     if ((kinds & MAP) !== 0 || (kinds & (GROW | WITH_CAPACITY | COLLECT | FORMAT)) === 0) continue
-    const growth = places.get(sites.place[site]) ?? { first: 0, again: 0 }
-    places.set(sites.place[site], growth)
+    const key = growthKey(sites.place[site], sites.through(site))
+    const growth = places.get(key) ?? { first: 0, again: 0 }
+    places.set(key, growth)
     growth.first += blocks[site] - reallocated[site]
     growth.again += reallocated[site]
   }
   return places
+}
+
+function growthKey(place: number, through: string | undefined): string {
+  return `${place} ${through ?? '-'}`
 }

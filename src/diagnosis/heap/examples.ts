@@ -11,6 +11,10 @@ export const HEAP_EXAMPLES: Readonly<Record<HeapRuleId, NonNullable<Rule['exampl
     before: 'for rec in &batch { send(rec.clone()) }',
     after: 'for rec in &batch { send(Arc::clone(rec)) } // batch: Vec<Arc<Record>>',
   },
+  'dependency-alloc': {
+    before: 'for row in reader.records() { add(row?) } // a StringRecord each',
+    after: 'let mut row = StringRecord::new();\nwhile reader.read_record(&mut row)? { add(&row) }',
+  },
   'format-in-loop': {
     before: 'for (name, n) in &rows { out.push_str(&format!("{name}: {n}\\n")) }',
     after: 'for (name, n) in &rows { writeln!(out, "{name}: {n}")? }',

@@ -28,6 +28,13 @@ describe('a program that was installed from a registry', () => {
       { function: 'context', line: 431, owner: 'own' },
     ])
   })
+  test.each([
+    ['the same version', 'tally-core-15.0.0', 'tally_core::fill'],
+    ['another version', 'tally-core-0.3.0', 'tally::read'],
+  ])('has the crates that are named after it and have %s', (_, folder, name) => {
+    const path = `${REGISTRY}/${folder}/src/lib.rs`
+    expect(placeOf(`tally_core::fill@${path}:7`)).toMatchObject([{ function: name }])
+  })
   test('has dependencies beside it', () => {
     expect(placeOf(`fill@${REGISTRY}/dep-1.0.0/src/lib.rs:7`)).toMatchObject([
       { function: 'tally::read', line: 261, owner: 'own' },
@@ -108,6 +115,13 @@ describe('what a dependency allocates for itself', () => {
     expect(issues.join()).not.toContain('looks up')
   })
 
+  test('gives a short name its package', () => {
+    const stack = `insert@${REGISTRY}/serde_json-1.0.154/src/map.rs:138;${ALLOC}`
+    expect(section([[stack, brief]]).details.sites).toMatchObject([
+      { function: 'serde_json::…::insert', owner: 'dependency' },
+    ])
+  })
+
   test('alone on its stacks, it has the kinds below its function and no others', () => {
     const stack = `dep_a::run;core::iter::traits::iterator::Iterator::collect;dep_b::fill@x.rs:1;${ALLOC}`
     expect(ids([[stack, brief]])).toEqual(['short-lived'])
@@ -130,13 +144,13 @@ describe('what a caller asked for through code that only passes on', () => {
     expect(issue(stack)).toContain('fmt (point.rs:5) makes')
   })
 
-  const visited = (line: number) =>
-    `${CHECK};csv::Reader::next;deserialize@src/model.rs:5;csv::read;visit_seq@src/model.rs:${line};serde_core::read;${ALLOC}`
-  test('what serde derives is read for who calls the deserializer', () => {
-    expect(issue(visited(5))).toContain('app::check (main.rs:9) through csv makes')
+  const visited = (below: string) =>
+    `${CHECK};csv::Reader::next;UnknownInlinedFun@src/model.rs:5;csv::read;visit_seq@src/model.rs:5;${below};${ALLOC}`
+  test('what is read through serde is read for who calls the deserializer', () => {
+    expect(issue(visited('serde_core::read'))).toContain('app::check (main.rs:9) through csv makes')
   })
-  test('a visitor that was written by hand is a place', () => {
-    expect(issue(visited(40))).toContain('visit_seq (model.rs:40)')
+  test('what a visitor allocates itself is its own', () => {
+    expect(issue(visited('alloc::str::<impl str>::to_owned'))).toContain('visit_seq (model.rs:5)')
   })
 
   test('a closure stands where it was written, not where it is passed to', () => {
@@ -161,6 +175,19 @@ describe('what std does for itself', () => {
     ],
   ])('%s is %s', (frames, id) => {
     expect(ids([[`${CHECK};${frames};${ALLOC}`, brief]])).toEqual([id])
+  })
+
+  test.each([
+    [64, true],
+    [6400, false],
+  ])('of 64,000 bytes of copies %d are left: they are temporary is %s', (left, isSaid) => {
+    const rows: Drawn[] = [
+      [
+        `${CHECK};alloc::str::<impl str>::to_owned;${ALLOC}`,
+        { ...brief, 'end-bytes': left, 'end-blocks': 1 },
+      ],
+    ]
+    expect(ids(rows).includes('temp-owned')).toBe(isSaid)
   })
 
   test.each([

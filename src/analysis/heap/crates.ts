@@ -37,6 +37,7 @@ export function ownHeapCrates(
   const isThere = (crate: string) => present.has(crate) || hasOwnFiles(profile, crate)
   const named = program !== undefined && isThere(program) ? program : undefined
   const first = entry ?? named ?? (voted.length === 0 ? mainFolder(profile) : undefined)
+  if (first !== undefined) voted.push(...releasedWith(first, profile, nameOf))
   if (first === undefined && voted.length === 0)
     return { crates: new Set(), how: 'none', siblings: [] }
   return {
@@ -100,6 +101,27 @@ export function ownFolders(
   const most = [...counts.values()].map((of) => [...of].toSorted((a, b) => b[1] - a[1])[0][0])
   return new Set(most.filter((folder) => folder !== ''))
 }
+
+/**
+ * Members of its workspace that a program from a registry brings: named after it and of the same version,
+ * as `mdbook-driver-0.5.2` beside `mdbook-0.5.2`.
+ */
+function releasedWith(first: string, profile: Profile, nameOf: readonly Name[]): string[] {
+  const { functions, strings } = profile
+  const [home] = ownFolders(profile, nameOf, new Set([first]))
+  const version = home === undefined ? undefined : VERSION.exec(home)?.[0]
+  const found = new Set<string>()
+  if (version === undefined) return []
+  for (let f = 0; f < functions.length; f++) {
+    const { kind, crate } = nameOf[f]
+    if (kind !== 'rust' || !crate.startsWith(`${first}_`) || functions.file[f] === NONE) continue
+    const folder = packageFolder(strings[functions.file[f]])
+    if (folder !== undefined && VERSION.exec(folder)?.[0] === version) found.add(crate)
+  }
+  return [...found]
+}
+
+const VERSION = /-\d+\.\d+\.\d+[^/\\]*$/
 
 /** `…/tokei-15.0.0`; undefined of std, and where no folder has a version. */
 export function packageFolder(file: string): string | undefined {

@@ -63,12 +63,12 @@ const TRANSPARENT = new Set([
 ])
 
 /** Own code that nobody thinks of as a place: its caller is. */
-const GLUE = new Set('clone to_owned default from into fmt to_string deserialize'.split(' '))
+const GLUE = new Set('clone to_owned default from into fmt to_string'.split(' '))
 const CLOSURE_NUMBER = /^\{closure#(\d+)\}/
 const CLOSURE_TYPE = /(\w+)::\{closure_env#(\d+)\}/g
-const VISITS = new Set(['visit_seq', 'visit_map', 'visit_enum', 'visit_newtype_struct'])
-const VISITOR = /\b__Visitor\b/
-const DERIVED_VISITOR = 2
+const SERDE = new Set(
+  'serialize deserialize visit_seq visit_map visit_enum visit_newtype_struct visit_some'.split(' '),
+)
 export const UNKNOWN_INLINED = 'UnknownInlinedFun'
 
 /** Per row of `functions`: what its name and file say. */
@@ -81,7 +81,7 @@ export class HeapFunctions {
   readonly #bases: string[] = []
   readonly #glue: Uint8Array
   readonly #fmt: Uint8Array
-  readonly #visitor: Uint8Array
+  readonly #serde: Uint8Array
   readonly #nameless: Uint8Array
   readonly #gate: Uint8Array
   /** In a file without its folder, as all of the std that comes with rustc are. */
@@ -105,7 +105,7 @@ export class HeapFunctions {
     this.#base = new Int32Array(length).fill(NONE)
     this.#glue = new Uint8Array(length)
     this.#fmt = new Uint8Array(length)
-    this.#visitor = new Uint8Array(length)
+    this.#serde = new Uint8Array(length)
     this.#nameless = new Uint8Array(length)
     this.#gate = new Uint8Array(length)
     this.#opaque = new Uint8Array(length)
@@ -132,7 +132,7 @@ export class HeapFunctions {
       this.#ladder[f] = raw === UNKNOWN_INLINED ? ladderOf(file) : 0
       if (GLUE.has(word) || isDerivedGlue(name.key)) this.#glue[f] = 1
       if (word === 'fmt') this.#fmt[f] = 1
-      if (VISITS.has(word)) this.#visitor[f] = VISITOR.test(name.full) ? DERIVED_VISITOR : 1
+      if (SERDE.has(word)) this.#serde[f] = 1
       if (raw === UNKNOWN_INLINED || stripClosures(name.key) === '{closure}') this.#nameless[f] = 1
       if (isGate(name, raw, file)) this.#gate[f] = 1
       if (file === '') continue
@@ -178,13 +178,9 @@ export class HeapFunctions {
     return this.#fmt[fn] === 1
   }
 
-  /** serde's `visit_map` and its like, whoever wrote it. */
-  isVisitor(fn: number): boolean {
-    return this.#visitor[fn] !== 0
-  }
-
-  isDerivedVisitor(fn: number): boolean {
-    return this.#visitor[fn] === DERIVED_VISITOR
+  /** An impl of serde's traits: their names are nobody else's. */
+  isSerde(fn: number): boolean {
+    return this.#serde[fn] === 1
   }
 
   isNameless(fn: number): boolean {

@@ -323,14 +323,22 @@ class Places {
     const line = isElsewhere ? NONE : frames.line[frame]
     const row = this.#rows.id((this.#groupOf[fn] ??= this.#group(fn)), at, line)
     if (row < this.list.length) return row
-    const name = grouped(this.#functions.names[fn])
     this.list.push({
-      function: name.display,
+      function: this.#called(fn, owner),
       owner,
       ...(at === NONE ? {} : { file: strings[at] }),
       ...(line > 0 ? { line } : {}),
     })
     return row
+  }
+
+  /** Short names of dependencies, and closures of whose function is not on the stack: `serde_json::…::insert`. */
+  #called(fn: number, owner: Place['owner']): string {
+    const { display, key } = grouped(this.#functions.names[fn])
+    const isWhole = key.replace(/^…::/, '').includes('::')
+    const isKnown = owner === 'own' && !this.#functions.isNameless(fn)
+    const crate = isWhole || isKnown ? '' : this.#functions.crate(fn)
+    return crate === '' ? display : `${crate}::…::${display.replace(/^…::/, '')}`
   }
 
   /** One number for all spellings of a function and its closures. */

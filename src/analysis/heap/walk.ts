@@ -120,11 +120,14 @@ export class Walk {
     const fnOf = this.#profile.frames.function
     const functions = this.#functions
     let at = node
-    const isDerived = this.#isDerived(node)
+    const isSerde = this.#isThroughSerde(node)
+    // Of what is inlined names may be missing: derived code has one line.
     const passesOn = () =>
-      this.#isGlue(at) || (isDerived && this.#areAtOneLine(frame[at], frame[node]))
+      isSerde
+        ? this.#isThroughSerde(at) || this.#areAtOneLine(frame[at], frame[node])
+        : this.#isGlue(at)
     while (passesOn()) {
-      const up = this.#callerOf(at, isDerived)
+      const up = this.#callerOf(at, isSerde)
       if (up === NONE) break
       const passed = (this.kinds & WRITES) !== 0 ? CLONE | FORMAT | OWNED : CLONE
       for (let low = at; low !== up; low = parent[low]) {
@@ -192,26 +195,22 @@ export class Walk {
     return !this.#functions.isFmt(fn) || (this.kinds & WRITES) !== 0
   }
 
-  /** What serde derives: its visitor by name, or a `visit_seq` at the line of the `deserialize` that it is for. */
-  #isDerived(node: number): boolean {
-    const { frame } = this.#profile.stacks
-    const fn = this.#profile.frames.function[frame[node]]
-    if (this.#functions.isDerivedVisitor(fn)) return true
-    if (!this.#functions.isVisitor(fn)) return false
-    const up = this.#callerOf(node, true)
-    return up !== NONE && this.#areAtOneLine(frame[node], frame[up])
+  /** serde's traits pass a value on to whoever made it: what their impls allocate themselves is a place, as of `fmt`. */
+  #isThroughSerde(node: number): boolean {
+    const fn = this.#profile.frames.function[this.#profile.stacks.frame[node]]
+    return this.through !== NONE && this.#functions.isSerde(fn)
   }
 
   /**
    * The own frame that called this one, NONE where others stand in between. `Vec<Row>::clone` calls `Row::clone`: std
-   * may, and a deserializer between its caller and what is derived.
+   * may, and a serializer between its caller and what it is for.
    */
-  #callerOf(node: number, isDerived: boolean): number {
+  #callerOf(node: number, isSerde: boolean): number {
     const { parent } = this.#profile.stacks
     for (let up = parent[node]; up !== NONE; up = parent[up]) {
       const owner = this.#ownerAt(up)
       if (owner === OWN) return up
-      if (owner !== STD && !(isDerived && owner === DEPENDENCY)) return NONE
+      if (owner !== STD && !(isSerde && owner === DEPENDENCY)) return NONE
     }
     return NONE
   }

@@ -41,7 +41,7 @@ export interface Evidence {
   readonly isHot: boolean
   /** Blocks die young; undefined where lifetimes are not known. */
   readonly isShort?: boolean
-  /** Next to nothing was live at the peak, and nothing at the end. */
+  /** Next to nothing was live at the peak, nor at the end. */
   readonly isTransient?: boolean
   /** No realloc can be hidden in the count: it counts allocations. */
   readonly isReallocFree: boolean
@@ -113,6 +113,8 @@ const HOT_SHARE = 0.01
 const HOT_RATE = 10
 const HOT_RATE_SHARE = 0.005
 const TRANSIENT = 0.05
+/** The last one of many may be kept: the largest, the current. */
+const TRANSIENT_END = 0.01
 /** Of the blocks: where fewer are on stacks that grew, growing is not what happens there. */
 const GROWN_PART = 0.5
 /** Of the bytes allocated: fewer reads are not those of reallocs. */
@@ -254,7 +256,10 @@ function evidence(
         (rate !== undefined && rate >= HOT_RATE && ofBlocks >= HOT_RATE_SHARE)),
     ...(amounts.peakBytes === undefined || amounts.endBytes === undefined
       ? {}
-      : { isTransient: amounts.peakBytes <= bytes * TRANSIENT && amounts.endBytes === 0 }),
+      : {
+          isTransient:
+            amounts.peakBytes <= bytes * TRANSIENT && amounts.endBytes <= bytes * TRANSIENT_END,
+        }),
     isReallocFree,
     isLoop: isReallocFree && site.mostOfOneStack >= 2,
     isUnwritten: bytes > 0 && amounts.writtenBytes === bytes && isReallocFree,

@@ -35,6 +35,13 @@ describe('a program that was installed from a registry', () => {
     const path = `${REGISTRY}/${folder}/src/lib.rs`
     expect(placeOf(`tally_core::fill@${path}:7`)).toMatchObject([{ function: name }])
   })
+  test('is not in the file of what is inlined into it', () => {
+    const { sites } = section([
+      [`${outer};tally::scan@${REGISTRY}/dep-1.0.0/src/lib.rs:7;${ALLOC}`, brief],
+    ]).details
+    expect(sites).toMatchObject([{ function: 'tally::scan', owner: 'own' }])
+    expect(sites?.[0]).not.toHaveProperty('file')
+  })
   test('has dependencies beside it', () => {
     expect(placeOf(`fill@${REGISTRY}/dep-1.0.0/src/lib.rs:7`)).toMatchObject([
       { function: 'tally::read', line: 261, owner: 'own' },
@@ -245,7 +252,7 @@ describe('growth that sizes do not prove', () => {
 
 describe('an allocator that never calls malloc', () => {
   const time = { unit: 'instructions', end: 1000 } as const
-  const START = 'main@x.c:1;std::rt::lang_start@rt.rs:2'
+  const START = 'main@x.c:1;std::rt::lang_start_internal@rt.rs:2'
   const rows = (last: string): Drawn[] =>
     ['a', 'b', 'c', 'd', last].map((name) => [
       `${START};${name.includes(';') ? name : `std::${name}@${name}.rs:1;pthread_${name}@${name}.c:5`};malloc@vg.c:1`,
@@ -276,7 +283,14 @@ describe('an allocator that never calls malloc', () => {
       rows('app::f@f.rs:4;alloc::alloc::alloc@alloc.rs:9'),
       time,
     ],
-    ['few stacks are all there is', rows('e').slice(1), time],
+    [
+      'the start of the program is not told',
+      rows('e').map(([stack, values]): Drawn => [
+        stack.replace('std::rt::lang_start_internal', 'app::main'),
+        values,
+      ]),
+      time,
+    ],
     ['the recorder replaces the allocator', rows('e'), HEAP.time],
   ])('is not concluded where %s', (_, drawn, clock) => {
     expect(section(drawn, { ...HEAP, ...(clock ? { time: clock } : {}) }).allocations).toBe(

@@ -6,8 +6,8 @@ import type { Name } from '../../names/canonical.ts'
 const MALLOC = /^(?:malloc|calloc|realloc|reallocarray|free|memalign|aligned_alloc|posix_memalign)$/
 /** Besides what counts instructions, which is valgrind. Others replace the allocator of the program. */
 const HOOKING = /^(?:heaptrack|massif|xtree)$/
-/** A few stacks may be all that somebody cut out of a file: the start of a program alone has more. */
-const FEWEST_STACKS = 5
+/** Where that is told of the start of a program, what it allocates there itself would be, too. */
+const START = /^std::rt::/
 /** Whatever the global allocator is, std takes the handle of a thread from the system's. */
 const THREAD = /^std::thread::(?:thread::)?Thread::new\b/
 const RUST: ReadonlySet<Name['kind']> = new Set(['rust', 'std', 'private', 'runtime'])
@@ -22,27 +22,27 @@ export function bypassesMalloc(
   names: readonly Name[],
 ): boolean {
   const hooksMalloc = meta.heap?.time?.unit === 'instructions' || HOOKING.test(meta.format)
-  if (meta.heap?.counts !== 'heap' || !hooksMalloc || samples.length < FEWEST_STACKS) return false
+  if (meta.heap?.counts !== 'heap' || !hooksMalloc) return false
   const fileOf = (fn: number) => (functions.file[fn] === NONE ? '' : strings[functions.file[fn]])
   const isRust = (fn: number) =>
     fileOf(fn).endsWith('.rs') || (RUST.has(names[fn].kind) && names[fn].key.includes('::'))
   const isAllocator = (fn: number) =>
     names[fn].kind === 'allocator' || MALLOC.test(strings[functions.name[fn]])
   const fnAt = (node: number) => frames.function[stacks.frame[node]]
-  const isThread = (leaf: number) => {
+  const isUnder = (leaf: number, pattern: RegExp) => {
     for (let node = leaf; node !== NONE; node = stacks.parent[node])
-      if (THREAD.test(names[fnAt(node)].key)) return true
+      if (pattern.test(names[fnAt(node)].key)) return true
     return false
   }
-  let hasRust = false
+  let hasStart = false
   for (let row = 0; row < samples.length; row++) {
     let node = samples.stack[row]
     while (node !== NONE && isAllocator(fnAt(node)) && !isRust(fnAt(node)))
       node = stacks.parent[node]
-    if (node !== NONE && isRust(fnAt(node)) && !isThread(node)) return false
-    for (; node !== NONE && !hasRust; node = stacks.parent[node]) hasRust = isRust(fnAt(node))
+    if (node !== NONE && isRust(fnAt(node)) && !isUnder(node, THREAD)) return false
+    hasStart ||= isUnder(node, START)
   }
-  return hasRust
+  return hasStart
 }
 
 /** Nothing is known of what was not seen. */

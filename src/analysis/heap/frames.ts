@@ -88,6 +88,8 @@ export class HeapFunctions {
   readonly #isPrecompiled: Uint8Array
   readonly #opaque: Uint8Array
   readonly #profile: Profile
+  /** The folders of the own packages, where those lie among others with a version. */
+  readonly #folders: ReadonlySet<string>
   /** Own, by the path of its file; 0 where that does not tell. */
   readonly #byFile: Uint8Array
   /** Basenames of files in which own code, and in which foreign code, is known to stand. */
@@ -113,6 +115,7 @@ export class HeapFunctions {
     this.#isPrecompiled = new Uint8Array(length)
     const areWhole = hasWholePaths(strings)
     const folders = ownFolders(profile, names, own)
+    this.#folders = folders
     const bases = new Map<string, number>()
     const ofFile = new Map<number, number>()
     for (let f = 0; f < length; f++) {
@@ -150,6 +153,22 @@ export class HeapFunctions {
   /** Whether the name is no place of its own: derived, or a trait's method that only passes on. */
   isGlue(fn: number): boolean {
     return this.#glue[fn] === 1
+  }
+
+  /**
+   * Whether its file is that of what is inlined into it, as an own function is in none of std or of a dependency. An
+   * xtree names the function and the file of two different ones always.
+   */
+  isElsewhere(fn: number): boolean {
+    if (this.#profile.meta.format === 'xtree') return true
+    const file = this.#fileOf(fn)
+    if (STD_PATH.test(file)) return true
+    return DEPENDENCY_PATH.test(file) && !this.#folders.has(packageFolder(file) ?? '')
+  }
+
+  #fileOf(fn: number): string {
+    const { functions, strings } = this.#profile
+    return functions.file[fn] === NONE ? '' : strings[functions.file[fn]]
   }
 
   /** Whether it makes the next item of an iterator. */
@@ -213,8 +232,7 @@ export class HeapFunctions {
 
   /** The crate of a dependency's function; '' where neither name nor path has it. */
   crate(fn: number): string {
-    const { functions, strings } = this.#profile
-    return crateOf(this.names[fn], functions.file[fn] === NONE ? '' : strings[functions.file[fn]])
+    return crateOf(this.names[fn], this.#fileOf(fn))
   }
 
   isGate(fn: number): boolean {

@@ -4,7 +4,6 @@ import { canonical, type Name, stripClosures } from '../../names/canonical.ts'
 import { type Amount, type Amounts, AMOUNTS, AmountTable, type HeapColumns } from './columns.ts'
 import { type HeapFunctions } from './frames.ts'
 import { BRIEF, REALLOC } from './kinds.ts'
-import { STD_PATH } from './crates.ts'
 import type { Reallocation } from './growth.ts'
 import { Walk } from './walk.ts'
 
@@ -316,9 +315,8 @@ class Places {
 
   #place(frame: number, fn: number, owner: Place['owner']): number {
     const { frames, functions, strings } = this.#profile
-    // An own function is not in a file of std: the tool gave the place of what is inlined into it.
     const named = functions.file[frames.function[frame]]
-    const isElsewhere = owner === 'own' && named !== NONE && STD_PATH.test(strings[named])
+    const isElsewhere = owner === 'own' && this.#functions.isElsewhere(frames.function[frame])
     const at = isElsewhere ? NONE : named
     const line = isElsewhere ? NONE : frames.line[frame]
     const row = this.#rows.id((this.#groupOf[fn] ??= this.#group(fn)), at, line)

@@ -146,6 +146,14 @@ describe('what a caller asked for through code that only passes on', () => {
       /^format! makes temporary Strings: app::check \(main.rs:9\) makes/,
     )
   })
+  test('a fmt without a name is known by what calls it', () => {
+    const linesOf = (by: string) =>
+      section([
+        [`${CHECK};${by};UnknownInlinedFun@src/point.rs:5;core::fmt::write;${WRITE}`, brief],
+      ]).details.sites?.map(({ line }) => line)
+    expect(linesOf('spec_to_string<app::Point>')).toEqual([9])
+    expect(linesOf('core::iter::traits::iterator::Iterator::for_each')).toEqual([5])
+  })
   test('what fmt allocates besides is its own', () => {
     const stack = `${FORMAT};<app::Point as core::fmt::Display>::fmt@src/point.rs:5;alloc::str::<impl str>::to_owned;${ALLOC}`
     expect(issue(stack)).toContain('fmt (point.rs:5) makes')

@@ -55,8 +55,7 @@ function countWord({ counts }: HeapMeta): string {
 }
 
 function growthText(e: Evidence): string {
-  if (!e.growsSurely)
-    return `makes ${blocksText(e, 'block', 'blocks')}${ofSizeText(e)}, ${sizesText(e)}`
+  if (!e.growsSurely) return `makes ${blocksText(e, 'block', 'blocks')}${ofSizeText(e)}, ${SIZES}`
   // Of sizes that prove it and are not those of doubling, how often is not known.
   if (e.steps <= 1 || !e.stepsAreKnown) return 'is reallocated while it grows'
   if (e.stepsAreCounted && e.collections === 0)
@@ -67,12 +66,8 @@ function growthText(e: Evidence): string {
   return `takes ${e.stepsAreCounted ? '' : 'about '}${steps} allocations${each}`
 }
 
-/** Sizes that differ leave the same trace as doubling. */
-function sizesText({ steps }: Evidence): string {
-  return steps <= 1
-    ? 'which are reallocated or differ in size'
-    : `whose sizes are those of about ${shortNumber(steps, 2)} allocations a collection, or simply differ`
-}
+/** Sizes that differ leave the same trace as doubling, so that nothing follows from them but this. */
+const SIZES = 'which are reallocated or differ in size'
 
 const WHAT: Readonly<Record<HeapRuleId, (e: Evidence, telling: Telling) => string>> = {
   'unnecessary-clone': (e) =>
@@ -185,7 +180,7 @@ export function furtherText({ rule, evidence: e }: HeapFinding, telling: Telling
     case 'vec-growth':
       return e.growsSurely
         ? `Its buffer ${growthText(e)}`
-        : `It may grow: there are blocks ${sizesText(e)}`
+        : `It may grow: there are blocks ${SIZES}`
     case 'map-growth':
       return `The map rehashes: ${grouped(e.blocks)} tables`
     case 'map-key-alloc':
@@ -224,7 +219,7 @@ export function evidenceText({ rule, evidence: e }: HeapFinding, { heap }: Telli
     lines.push('whether the copies are changed is not recorded: valgrind --tool=dhat counts it')
   if (!e.isReallocFree && heap.reallocs === 'first-site')
     lines.push('reallocations count as blocks of the site that allocated first')
-  if (rule.id === 'vec-growth' && e.steps > 1)
+  if (rule.id === 'vec-growth' && e.stepsAreKnown && e.steps > 1)
     lines.push(
       e.stepsAreCounted
         ? 'reallocations are counted by themselves'

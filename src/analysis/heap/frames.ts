@@ -11,7 +11,7 @@ import {
   packageFolder,
   STD_PATH,
 } from './crates.ts'
-import { kindsOf, kindsOfFile, ladderOf, SLICE_FILE, VEC_FILE } from './kinds.ts'
+import { FORMAT, kindsOf, kindsOfFile, ladderOf, OWNED, SLICE_FILE, VEC_FILE } from './kinds.ts'
 
 /** Whose code a frame is. SHORT: only the frame it was inlined into can tell. */
 export const OWN = 1
@@ -200,6 +200,17 @@ export class HeapFunctions {
   /** An impl of serde's traits: their names are nobody else's. */
   isSerde(fn: number): boolean {
     return this.#serde[fn] === 1
+  }
+
+  /** Whether it is std that calls `fmt` of others. */
+  isFormatting(fn: number): boolean {
+    if (this.owner[fn] !== STD) return false
+    return (this.kinds[fn] & (FORMAT | OWNED)) !== 0 || this.names[fn].key.startsWith('core::fmt::')
+  }
+
+  /** An inlined function of which only the place is known. */
+  isUnknown(fn: number): boolean {
+    return this.names[fn].full === UNKNOWN_INLINED
   }
 
   isNameless(fn: number): boolean {

@@ -188,11 +188,20 @@ export class Walk {
     return isIts ? up : NONE
   }
 
-  /** What `fmt` allocates is its own, unless it writes. */
+  /** What `fmt` allocates is its own, unless it writes. Without its name what calls it tells. */
   #isGlue(node: number): boolean {
-    const fn = this.#profile.frames.function[this.#profile.stacks.frame[node]]
-    if (!this.#functions.isGlue(fn)) return false
-    return !this.#functions.isFmt(fn) || (this.kinds & WRITES) !== 0
+    const { parent, frame } = this.#profile.stacks
+    const fnOf = this.#profile.frames.function
+    const fn = fnOf[frame[node]]
+    const writes = (this.kinds & WRITES) !== 0
+    if (this.#functions.isGlue(fn)) return !this.#functions.isFmt(fn) || writes
+    const up = parent[node]
+    return (
+      writes &&
+      this.#functions.isUnknown(fn) &&
+      up !== NONE &&
+      this.#functions.isFormatting(fnOf[frame[up]])
+    )
   }
 
   /** serde's traits pass a value on to whoever made it: what their impls allocate themselves is a place, as of `fmt`. */

@@ -76,8 +76,9 @@ export const HEAP_RULES: readonly HeapRule[] = [
       return isTenth(e) ? 'high' : 'medium'
     },
     remedy: 'borrow instead of cloning (&T, &str, &[T]), or Cow where some are changed',
-    verify: 'after the change the same DHAT run has no blocks at this line',
-    why: 'Every copy was written once, by the copying itself, and never after: who uses it could have read the original. Proved only by access counts of valgrind (bytes written equal bytes allocated exactly) on stacks where nothing was reallocated.',
+    verify:
+      'after the change the same DHAT run has no blocks at this line; a borrow does not compile where the original is changed or gone while the copy lives, and then the copy is needed',
+    why: 'Every copy was written once, by the copying itself, and never after: who uses it could have read the original, unless that is changed or gone in the meantime. Proved only by access counts of valgrind (bytes written equal bytes allocated exactly) on stacks where nothing was reallocated.',
     reference: `${HEAP}#clone`,
   },
   {

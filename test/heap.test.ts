@@ -261,7 +261,7 @@ describe('CPU and heap together', () => {
   test('the heap confirms the clones: certain, with both evidences', () => {
     const [path] = withHeap([hot('clone-hot')], [heapOf(clones)])
     expect(path.details.confidence).toBe('high')
-    expect(path.recommendation).toBe('Borrow instead of cloning')
+    expect(path.recommendation).toBe('It may help to borrow instead of cloning')
     expect(path.issue).toBe('Hot cloning of Vec<u8> (50% of CPU)')
     expect(path.details.heap?.[0]).toContain('1,000 copies of 256 bytes')
   })
@@ -283,6 +283,32 @@ describe('CPU and heap together', () => {
     }
     const [path] = withHeap([hot('clone-hot')], [heapOf(proved, valgrind)])
     expect(path.issue).toBe('Unnecessary cloning of Vec<u8> (50% of CPU)')
+    expect(path.recommendation).toBe('Borrow instead of cloning')
+  })
+
+  const ALLOC = 'alloc::str::<impl str>::to_owned;alloc::alloc::alloc'
+  const FMT =
+    'alloc::fmt::format::format_inner;<app::rows as core::fmt::Display>::fmt;<alloc::string::String as core::fmt::Write>::write_str;alloc::alloc::alloc'
+  test.each([
+    [
+      'a dependency clones',
+      `app::rows@src/main.rs:9;dep::work;<alloc::vec::Vec<T,A> as core::clone::Clone>::clone;alloc::alloc::alloc`,
+      'clone-hot',
+      'app::rows',
+    ],
+    [
+      'its String is charged to its caller',
+      `app::main@src/main.rs:5;${FMT}`,
+      'vec-grow',
+      '<app::rows as core::fmt::Display>::fmt',
+    ],
+  ])('nothing is confirmed, and no other run suspected, where %s', (_, below, rule, name) => {
+    const rows: Drawn[] = [
+      [`main;app::main@src/main.rs:3;${below}`, clones],
+      [`main;app::main@src/main.rs:3;app::rows@src/main.rs:12;${ALLOC}`, clones],
+    ]
+    const path = { ...hot(rule), function: name }
+    expect(withHeap([path], [analyzeHeap(drawHeap(rows))])).toEqual([path])
   })
 
   test('the heap has no format! there: that is said, and the confidence is low', () => {

@@ -2,6 +2,7 @@ import { CLONE, COPY, FORMAT, GROW, OWNED } from '../analysis/heap/kinds.ts'
 import type { HeapAnalysis } from '../analysis/heap/heap.ts'
 import { diagnoseHeap, type HeapFinding } from '../diagnosis/heap/diagnose.ts'
 import type { HeapRuleId } from '../diagnosis/heap/rules.ts'
+import { canonical } from '../names/canonical.ts'
 import { attributionOf } from './memory-sites.ts'
 import { findingText } from './memory-words.ts'
 import type { HotPath } from './report.ts'
@@ -50,7 +51,9 @@ export function withHeap(
     if (counterpart === undefined) return path
     const found = findings.filter(
       ({ rule, evidence }) =>
-        counterpart.rules.includes(rule.id) && isSame(evidence.place.function, path.function),
+        counterpart.rules.includes(rule.id) &&
+        evidence.site.through === undefined &&
+        isSame(evidence.place.function, path.function),
     )
     if (found.length === 0) return contradicted(path, counterpart, heap)
     const sure = found.filter(isSure)
@@ -72,12 +75,14 @@ function isSame(place: string, path: string): boolean {
   return place === path || (!place.includes('::') && path.split('::').at(-1) === place)
 }
 
+/** That it clones is certain then; that it need not is so where no copy was ever written. */
 function confirmed(path: HotPath, found: readonly HeapFinding[], heap: HeapAnalysis): HotPath {
   const isProved = found.some(({ rule }) => rule.id === 'unnecessary-clone')
+  const isOpen = !isProved && found.some(({ rule }) => rule.id === 'hot-clone')
   return {
     ...path,
     issue: isProved ? path.issue.replace(/^Hot cloning/, 'Unnecessary cloning') : path.issue,
-    recommendation: unhedged(path.recommendation),
+    recommendation: isOpen ? path.recommendation : unhedged(path.recommendation),
     details: {
       ...path.details,
       confidence: 'high',
@@ -102,8 +107,16 @@ function contradicted(path: HotPath, { kinds, what }: Counterpart, heap: HeapAna
     isThere = true
     if ((sites.kinds[site] & kinds) !== 0) return path // there, and too few for a finding
   }
+  // What it allocates may be charged to its caller: a `fmt` that writes, serde's visitors.
+  if (!isThere && isOnStacks(path.function, heap)) return path
   const told = isThere
     ? `the heap profile has allocations of ${path.function}, but no ${what}: it may be of another build or another run`
     : `the heap profile has no allocation of ${path.function}: it may be of another build or another run`
   return { ...path, details: { ...path.details, confidence: 'low', heap: [told] } }
+}
+
+function isOnStacks(name: string, { profile: { functions, strings } }: HeapAnalysis): boolean {
+  for (let f = 0; f < functions.length; f++)
+    if (isSame(canonical(strings[functions.name[f]]).display, name)) return true
+  return false
 }

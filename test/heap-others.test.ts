@@ -98,6 +98,12 @@ describe('what a dependency allocates for itself', () => {
     expect(said).toMatch(/^Hot cloning: app::check \(main.rs:9\) makes/)
   })
 
+  test('is no collection of ours where it has some for its threads', () => {
+    const bridge = 'rayon::iter::ParallelIterator::reduce;rayon::iter::par_bridge::drive_unindexed'
+    const stack = `${CHECK};${bridge};core::iter::traits::iterator::Iterator::collect;${ALLOC}`
+    expect(issue(stack)).toContain('through rayon makes')
+  })
+
   test('is no clone because a function is called so', () => {
     expect(ids([[`${CHECK};git2::build::RepoBuilder::clone;${ALLOC}`, brief]])).toEqual([
       'dependency-alloc',

@@ -54,8 +54,6 @@ const TRANSPARENT = new Set([
   'hashbrown',
   'indexmap',
   'itertools',
-  'rayon',
-  'rayon_core',
   'slab',
   'smallvec',
   'thin_vec',

@@ -4,8 +4,11 @@ import type { Name } from '../../names/canonical.ts'
 
 /** The program's own `malloc`s, as every tool that counts them puts them first. */
 const MALLOC = /^(?:malloc|calloc|realloc|reallocarray|free|memalign|aligned_alloc|posix_memalign)$/
-/** Besides what counts instructions, which is valgrind. Others replace the allocator of the program. */
-const HOOKING = /^(?:heaptrack|massif|xtree)$/
+/**
+ * Besides DHAT of valgrind, which counts instructions. Others replace the allocator of the program, and massif tells
+ * of one moment, which may be the start.
+ */
+const HOOKING = /^(?:heaptrack|xtree)$/
 /** Where that is told of the start of a program, what it allocates there itself would be, too. */
 const START = /^std::rt::/
 /** Whatever the global allocator is, std takes the handle of a thread from the system's. */
@@ -21,8 +24,8 @@ export function bypassesMalloc(
   { meta, stacks, frames, functions, strings, samples }: Profile,
   names: readonly Name[],
 ): boolean {
-  const hooksMalloc = meta.heap?.time?.unit === 'instructions' || HOOKING.test(meta.format)
-  if (meta.heap?.counts !== 'heap' || !hooksMalloc) return false
+  const isValgrind = meta.heap?.time?.unit === 'instructions' && meta.format !== 'massif'
+  if (meta.heap?.counts !== 'heap' || !(isValgrind || HOOKING.test(meta.format))) return false
   const fileOf = (fn: number) => (functions.file[fn] === NONE ? '' : strings[functions.file[fn]])
   const isRust = (fn: number) =>
     fileOf(fn).endsWith('.rs') || (RUST.has(names[fn].kind) && names[fn].key.includes('::'))

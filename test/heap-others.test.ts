@@ -223,6 +223,46 @@ describe('what std does for itself', () => {
   })
 })
 
+test('a String that a whole file is read into is none for every line', () => {
+  const read = (how: string) =>
+    ids([[`${CHECK};${how};alloc::vec::Vec<T,A>::with_capacity;${ALLOC}`, brief]])
+  expect(read('std::io::default_read_to_string;std::io::append_to_string')).not.toContain(
+    'lines-alloc',
+  )
+  expect(read('std::io::BufRead::read_line;std::io::append_to_string')).toContain('lines-alloc')
+})
+
+describe('reallocations that are counted by themselves', () => {
+  const heaptrack: HeapMeta = { ...HEAP, reallocs: 'own-site' }
+  const format = `${CHECK};alloc::fmt::format::format_inner`
+  const said = (temporary: number) => {
+    const { time: _, ...timeless } = heaptrack
+    return section(
+      [
+        [
+          `${format};alloc::string::String::with_capacity;${ALLOC}`,
+          { ...counted(600, 8), 'temporary-blocks': 600 },
+        ],
+        [
+          `${format};${GROW};alloc::alloc::realloc`,
+          { ...counted(600, 16), 'temporary-blocks': temporary },
+        ],
+      ],
+      timeless,
+    ).issues
+  }
+  test('are told with what they reallocate', () => {
+    expect(said(600)).toHaveLength(1)
+    expect(said(600)[0]).toMatch(
+      /^format! .* makes 1,200 allocations and reallocations .* takes 2 allocations/,
+    )
+  })
+  test('free a block at once, which makes it no temporary String', () => {
+    expect(said(0).join()).not.toContain('temporary')
+    expect(said(0).join()).toContain('takes 2 allocations for each of about 600 collections')
+  })
+})
+
 describe('growth that sizes do not prove', () => {
   const REHASH = `${CHECK};hashbrown::raw::RawTable<T,A>::reserve_rehash;${ALLOC}`
   test.each([

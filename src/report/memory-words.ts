@@ -83,7 +83,7 @@ const WHAT: Readonly<Record<HeapRuleId, (e: Evidence, telling: Telling) => strin
   'format-in-loop': (e) =>
     `format! makes temporary Strings: ${who(e)} makes ${blocksText(e, 'String', 'Strings')}${ofSizeText(e)}`,
   'lines-alloc': (e) =>
-    `lines() makes a String for every line: ${who(e)} makes ${blocksText(e, 'String', 'Strings')}`,
+    `A String for every line: ${who(e)} makes ${blocksText(e, 'String', 'Strings')}`,
   'temp-owned': (e) =>
     `Temporary owned copies: ${who(e)} makes ${blocksText(e, 'copy', 'copies')}${ofSizeText(e)} (to_string, to_owned or to_vec) that live shortly`,
   'temp-collect': (e) =>

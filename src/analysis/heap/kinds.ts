@@ -75,7 +75,6 @@ const WORDS: ReadonlyMap<string, number> = new Map(
     extend_trusted: COLLECT,
     read_line: LINES,
     read_until: LINES,
-    append_to_string: LINES,
     with_capacity: WITH_CAPACITY,
     write_str: WRITES,
     write_char: WRITES,

@@ -37,17 +37,28 @@ export function diagnoseHeap(
 }
 
 /**
- * Of a place at which memory is allocated in several ways, those that come to the same are told as one: nobody adds
- * up two sentences about one line. Where the sum says less than its parts, they stay apart.
+ * Of a place at which memory is allocated in several ways, those that come to the same are told as one, and what
+ * reallocates with what it reallocates: nobody adds up two sentences about one line. Where the sum says less than its
+ * parts, they stay apart.
  */
 function byPlace(
   told: readonly (readonly HeapFinding[])[],
   findingsOfAll: (parts: readonly Evidence[]) => readonly HeapFinding[],
 ): HeapFinding[] {
   const groups = new Map<string, (readonly HeapFinding[])[]>()
+  const kindsAt = new Map<string, Set<string>>()
+  const placeOf = ([{ evidence }]: readonly HeapFinding[]) =>
+    `${evidence.site.place} ${evidence.site.through ?? '-'}`
   for (const findings of told) {
-    const { place, through } = findings[0].evidence.site
-    const key = `${place} ${kindOf(findings)} ${through ?? '-'}`
+    const kind = kindOf(findings)
+    const at = placeOf(findings)
+    if (kind !== undefined) kindsAt.set(at, (kindsAt.get(at) ?? new Set()).add(kind))
+  }
+  for (const findings of told) {
+    const at = placeOf(findings)
+    const kinds = [...(kindsAt.get(at) ?? [])]
+    const isPart = findings[0].evidence.isOnlyRealloc && kinds.length === 1
+    const key = `${at} ${isPart ? kinds[0] : kindOf(findings)}`
     groups.set(key, [...(groups.get(key) ?? []), findings])
   }
   return [...groups.values()].flatMap((parts) => {
@@ -55,7 +66,8 @@ function byPlace(
     const all = findingsOfAll(parts.map(([{ evidence }]) => evidence))
     const said = new Set(all.map(({ rule }) => rule.id))
     const saysAll = parts.flat().every(({ rule }) => said.has(rule.id))
-    return saysAll && kindOf(all) === kindOf(parts[0]) ? all : parts.flat()
+    const kind = parts.map(kindOf).find((id) => id !== undefined)
+    return saysAll && kindOf(all) === kind ? all : parts.flat()
   })
 }
 

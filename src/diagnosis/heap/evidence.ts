@@ -43,6 +43,11 @@ export interface Evidence {
   readonly isShort?: boolean
   /** Next to nothing was live at the peak, nor at the end. */
   readonly isTransient?: boolean
+  /**
+   * Share of what was freed before anything else was allocated, 0 to 1; undefined where that is not counted. A block
+   * that is reallocated at once is freed so, however long the one lives that takes its place.
+   */
+  readonly temporary?: number
   /** No realloc can be hidden in the count: it counts allocations. */
   readonly isReallocFree: boolean
   /** One stack allocated again and again. */
@@ -221,8 +226,12 @@ function evidence(
   const life =
     amounts.lifetime === undefined || blocks === 0 ? undefined : amounts.lifetime / blocks
   const isReallocFree = blocks > 0 && site.reallocFree === blocks
-  const counted =
-    site.reallocated > 0 ? growth?.get(growthKey(site.place, site.through)) : undefined
+  const growing = growth?.get(growthKey(site.place, site.through))
+  const counted = site.reallocated > 0 ? growing : undefined
+  const temporary =
+    growing !== undefined && growing.again > 0
+      ? (growing.temporary - growing.again) / Math.max(1, growing.first)
+      : of(amounts.temporaryBlocks, blocks)
   const differs = site.differing >= blocks * GROWN_PART && site.differing > 0
   const hasGrown = site.grown > 0 && site.grown >= blocks * GROWN_PART
   const isDoubling = (site.kinds & GROW) !== 0 && site.exactlyGrown > site.grown * GROWN_PART
@@ -260,6 +269,7 @@ function evidence(
           isTransient:
             amounts.peakBytes <= bytes * TRANSIENT && amounts.endBytes <= bytes * TRANSIENT_END,
         }),
+    ...(amounts.temporaryBlocks === undefined ? {} : { temporary }),
     isReallocFree,
     isLoop: isReallocFree && site.mostOfOneStack >= 2,
     isUnwritten: bytes > 0 && amounts.writtenBytes === bytes && isReallocFree,
@@ -279,10 +289,11 @@ function evidence(
   }
 }
 
-/** What first allocated the collections of a place, and what reallocated them. */
+/** What first allocated the collections of a place, what reallocated them, and what was freed at once of both. */
 interface Growth {
   first: number
   again: number
+  temporary: number
 }
 
 /** Where reallocs are counted where they happen: the growing collections of each place. */
@@ -290,14 +301,16 @@ function growthByPlace({ sites }: HeapAnalysis): Map<string, Growth> {
   const places = new Map<string, Growth>()
   const blocks = sites.column('totalBlocks')
   const reallocated = sites.reallocated()
+  const temporary = sites.column('temporaryBlocks')
   for (let site = 0; site < sites.length; site++) {
     const kinds = sites.kinds[site]
     if ((kinds & MAP) !== 0 || (kinds & (GROW | WITH_CAPACITY | COLLECT | FORMAT)) === 0) continue
     const key = growthKey(sites.place[site], sites.through(site))
-    const growth = places.get(key) ?? { first: 0, again: 0 }
+    const growth = places.get(key) ?? { first: 0, again: 0, temporary: 0 }
     places.set(key, growth)
     growth.first += blocks[site] - reallocated[site]
     growth.again += reallocated[site]
+    growth.temporary += temporary[site]
   }
   return places
 }

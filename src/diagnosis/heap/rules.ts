@@ -114,7 +114,7 @@ export const HEAP_RULES: readonly HeapRule[] = [
     severity: (e) => (e.is.lines && !e.is.clone && e.blocks >= 100 ? 'medium' : undefined),
     remedy: 'read_line into one String and clear it, or read the whole file and split it',
     verify: 'after the change the same recording has no blocks at this line',
-    why: 'BufRead::lines() makes a String for every line. Fine where every line is kept.',
+    why: 'BufRead::lines() makes a String for every line, as read_line into a new one does. Fine where every line is kept.',
     reference: `${HEAP}#reading-lines-from-a-file`,
   },
   {
@@ -329,9 +329,8 @@ export const HEAP_RULES: readonly HeapRule[] = [
 ]
 
 /** Freed before anything else was allocated, where lifetimes are not recorded. */
-function isTemporary({ amounts, blocks, isHot, isShort }: Evidence): boolean {
-  const { temporaryBlocks } = amounts
-  return isShort === undefined && isHot && (temporaryBlocks ?? 0) >= blocks * 0.9
+function isTemporary({ isHot, isShort, temporary = 0 }: Evidence): boolean {
+  return isShort === undefined && isHot && temporary >= 0.9
 }
 
 /** Large enough for its accesses to matter. */

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { analyzeHeap, isHeap } from '../src/analysis/heap/heap.ts'
 import type { HeapMeta } from '../src/model/profile.ts'
+import { memorySection } from '../src/report/memory.ts'
+import { readText } from './support/reading.ts'
 import { CLONE, counted, type Drawn, HEAP, section } from './support/draw-heap.ts'
 
 /** Programs that others wrote: what their dependencies do, and what std does for itself, is not what they do. */
@@ -132,6 +135,32 @@ describe('what a dependency allocates for itself', () => {
     const stack = `insert@${REGISTRY}/serde_json-1.0.154/src/map.rs:138;${ALLOC}`
     expect(section([[stack, brief]]).details.sites).toMatchObject([
       { function: 'serde_json::…::insert', owner: 'dependency' },
+    ])
+  })
+
+  test('gives what is inlined into it its package, where no path tells', () => {
+    const file = {
+      dhatFileVersion: 2,
+      mode: 'heap',
+      verb: 'Allocated',
+      bklt: false,
+      bkacc: false,
+      cmd: 'app',
+      pid: 1,
+      tu: 'instrs',
+      Mtu: 'Minstr',
+      te: 9,
+      pps: [{ tb: 64, tbk: 1, fs: [1, 2, 3] }],
+      ftbl: [
+        '[root]',
+        '0x1: malloc (in /usr/lib/vgpreload_dhat.so)',
+        '0x2: set_last (compiler.rs:7)',
+        '0x2: regex_automata::nfa::Compiler::compile (compiler.rs:9)',
+      ],
+    }
+    const [profile] = readText(JSON.stringify(file)).profiles.filter(isHeap)
+    expect(memorySection([analyzeHeap(profile)], { full: true })?.details.sites).toMatchObject([
+      { function: 'regex_automata::…::set_last', owner: 'dependency' },
     ])
   })
 

@@ -298,7 +298,7 @@ class Places {
     this.#namedBy = new Int32Array(profile.frames.length).fill(NONE)
   }
 
-  of({ frame, fn, owner }: Walk): number {
+  of({ frame, fn, owner, holder }: Walk): number {
     if (frame === NONE) {
       if (this.#none === NONE) {
         this.#none = this.#rows.id(NONE, NONE, NONE)
@@ -308,12 +308,12 @@ class Places {
     }
     if (this.#namedBy[frame] !== fn) {
       this.#namedBy[frame] = fn
-      this.#placeOf[frame] = this.#place(frame, fn, owner)
+      this.#placeOf[frame] = this.#place(frame, fn, owner, holder)
     }
     return this.#placeOf[frame]
   }
 
-  #place(frame: number, fn: number, owner: Place['owner']): number {
+  #place(frame: number, fn: number, owner: Place['owner'], holder: number): number {
     const { frames, functions, strings } = this.#profile
     const named = functions.file[frames.function[frame]]
     const isElsewhere = owner === 'own' && this.#functions.isElsewhere(frames.function[frame])
@@ -322,7 +322,7 @@ class Places {
     const row = this.#rows.id((this.#groupOf[fn] ??= this.#group(fn)), at, line)
     if (row < this.list.length) return row
     this.list.push({
-      function: this.#called(fn, owner),
+      function: this.#called(fn, owner, holder),
       owner,
       ...(at === NONE ? {} : { file: strings[at] }),
       ...(line > 0 ? { line } : {}),
@@ -331,11 +331,12 @@ class Places {
   }
 
   /** Short names of dependencies, and closures of whose function is not on the stack: `serde_json::…::insert`. */
-  #called(fn: number, owner: Place['owner']): string {
-    const { display, key } = grouped(this.#functions.names[fn])
+  #called(fn: number, owner: Place['owner'], holder: number): string {
+    const functions = this.#functions
+    const { display, key } = grouped(functions.names[fn])
     const isWhole = key.replace(/^…::/, '').includes('::')
-    const isKnown = owner === 'own' && !this.#functions.isNameless(fn)
-    const crate = isWhole || isKnown ? '' : this.#functions.crate(fn)
+    if (isWhole || (owner === 'own' && !functions.isNameless(fn))) return display
+    const crate = functions.crate(fn) || (owner === 'dependency' ? functions.crate(holder) : '')
     return crate === '' ? display : `${crate}::…::${display.replace(/^…::/, '')}`
   }
 

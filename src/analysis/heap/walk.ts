@@ -29,6 +29,8 @@ export class Walk {
   frame = NONE
   /** The row of `functions` that gives the place its name. */
   fn = NONE
+  /** The row of `functions` that the place is inlined into, or is. */
+  holder = NONE
   owner: Place['owner'] = 'none'
   kinds = 0
   /** The row of `functions` by which a dependency was entered that allocates for itself; NONE for none. */
@@ -65,6 +67,7 @@ export class Walk {
       if (functions.isGate(fn)) dependency = NONE
       if (owner === DEPENDENCY && dependency === NONE) {
         dependency = frame[node]
+        this.holder = this.#holderOf(node)
         kindsThere = this.kinds | LADDER[rung] | (functions.kinds[fn] & CLONE)
       }
       if ((this.kinds & WRITES) !== 0 && functions.isFmt(fn)) this.through = NONE
@@ -237,16 +240,21 @@ export class Walk {
 
   #ownerAt(node: number): number {
     const { frame } = this.#profile.stacks
-    const { function: fnOf, address } = this.#profile.frames
-    const fn = fnOf[frame[node]]
+    const fn = this.#profile.frames.function[frame[node]]
     const owner = this.#functions.owner[fn]
     if (owner !== SHORT) return owner
-    const { parent } = this.#profile.stacks
+    return this.#functions.shortOwner(fn, this.#holderOf(node))
+  }
+
+  /** The function that the address belongs to: what is inlined into it has the same. */
+  #holderOf(node: number): number {
+    const { parent, frame } = this.#profile.stacks
+    const { function: fnOf, address } = this.#profile.frames
     const at = address[frame[node]]
-    if (at < 0) return this.#functions.shortOwner(fn, fn)
-    let physical = node
-    for (let up = parent[node]; up !== NONE && address[frame[up]] === at; up = parent[up])
-      physical = up
-    return this.#functions.shortOwner(fn, fnOf[frame[physical]])
+    let holder = node
+    if (at >= 0)
+      for (let up = parent[node]; up !== NONE && address[frame[up]] === at; up = parent[up])
+        holder = up
+    return fnOf[frame[holder]]
   }
 }

@@ -129,6 +129,18 @@ test('crates named after the entry crate are own where they call each other', ()
   const single = draw`
     main;csv::main;csv_core::read 3`
   expect([...analyze(single).own.crates]).toEqual(['csv'])
+  const library = draw`
+    main;tidy::main;tidy_lib::format 3`
+  expect([...analyze(library).own.crates]).toEqual(['tidy', 'tidy_lib'])
+  const worker = `ripen 1 1.0: 1000 cpu-clock:
+	 10 ripen_json::read+0x1 (/ripen)
+	 20 ripen_core::run+0x1 (/ripen)
+	 30 ripen::work+0x1 (/ripen)
+	 40 start_thread+0x1 (/libc.so.6)
+
+`
+  const { crates, how } = analyze(readText(worker).profiles[0]).own
+  expect([how, [...crates].toSorted()]).toEqual(['program', ['ripen', 'ripen_core', 'ripen_json']])
 })
 
 test('shares of a report add up', () => {
@@ -239,18 +251,20 @@ test('a crate that no function is of is told, with those that there are', () => 
   expect(said(['app'])).toEqual([])
 })
 
-test('crates of a registry are no siblings, whatever they are named after', () => {
-  const own = (folder: string) => {
+test('crates of a registry are no siblings, unless the program itself was installed from there', () => {
+  const own = (folder: string, main = folder) => {
     const text = [
       'tokio 1 1.0: 1000 cpu-clock:',
       ...['tokio_b::read', 'tokio_a::run', 'tokio::main', 'main'].flatMap((name) => [
         `\t 10 ${name}+0x1 (/tokio)`,
-        `  ${folder}/lib.rs:1`,
+        `  ${name === 'tokio::main' ? main : folder}/lib.rs:1`,
       ]),
       '\n',
     ].join('\n')
     return [...analyze(readText(text).profiles[0]).own.crates].toSorted()
   }
+  const registry = '/home/me/.cargo/registry/src/index.crates.io-1/tokio-1'
   expect(own('/home/me/tokio')).toEqual(['tokio', 'tokio_a', 'tokio_b'])
-  expect(own('/home/me/.cargo/registry/src/index.crates.io-1/tokio-1')).toEqual(['tokio'])
+  expect(own(registry, '/home/me/tokio')).toEqual(['tokio'])
+  expect(own(registry)).toEqual(['tokio', 'tokio_a', 'tokio_b'])
 })

@@ -7,7 +7,7 @@ import type { Weights } from './weigh.ts'
 export interface OwnCrates {
   readonly crates: ReadonlySet<string>
   readonly how: 'flag' | 'workspace' | 'entry' | 'program' | 'first' | 'none'
-  /** Crates that are own because they are named after the entry crate and call each other. */
+  /** Crates that are own because they are named after the entry crate. */
   readonly siblings: readonly string[]
 }
 
@@ -41,7 +41,10 @@ export function ownCrates(
     return { crates: new Set([entry, ...siblings]), how: 'entry', siblings }
   }
   const program = namedLikeTheProgram(profile, present)
-  if (program !== undefined) return { crates: new Set([program]), how: 'program', siblings: [] }
+  if (program !== undefined) {
+    const siblings = siblingsOf(program, profile, functions, weights)
+    return { crates: new Set([program, ...siblings]), how: 'program', siblings }
+  }
   const first = heaviest(firstCrates(profile, functions, weights))
   if (first === undefined) return { crates: new Set(), how: 'none', siblings: [] }
   return { crates: new Set([first]), how: 'first', siblings: [] }
@@ -152,9 +155,13 @@ function firstCrates(
   return found
 }
 
+const REGISTRY = /[/\\]registry[/\\]src[/\\]/
+
 /**
  * Crates named after the entry crate (`jaq`: `jaq_core`, `jaq_json`) are own where at least two of
- * them call each other and no frame's path lies in a registry: `csv` does not own `csv_core`.
+ * them call each other and no frame's path lies in a registry: `csv` does not own `csv_core`, but
+ * `stylua` owns `stylua_lib`. Of a program that was itself installed from a registry all paths lie
+ * there, and say nothing.
  */
 function siblingsOf(
   entry: string,
@@ -166,14 +173,19 @@ function siblingsOf(
   const { frame, parent } = stacks
   const isSibling = (crate: string) => crate.startsWith(`${entry}_`)
   const siblings = new Set<string>()
+  let isInstalled = false
+  let inRegistry = false
   for (let f = 0; f < table.length; f++) {
     const { kind, crate } = functions.names[functions.ofFunction[f]]
-    if (kind !== 'rust' || !isSibling(crate)) continue
-    const file = table.file[f] === NONE ? '' : strings[table.file[f]]
-    if (/[/\\]registry[/\\]src[/\\]/.test(file)) return []
-    siblings.add(crate)
+    if (kind !== 'rust' || (crate !== entry && !isSibling(crate))) continue
+    const isFetched = table.file[f] !== NONE && REGISTRY.test(strings[table.file[f]])
+    if (crate === entry) isInstalled ||= isFetched
+    else {
+      siblings.add(crate)
+      inRegistry ||= isFetched
+    }
   }
-  if (siblings.size < 2) return []
+  if (inRegistry && !isInstalled) return []
   for (const leaf of nodes) {
     let callee = ''
     for (let node: number = leaf; node !== NONE; node = parent[node]) {
@@ -183,5 +195,7 @@ function siblingsOf(
       callee = crate
     }
   }
-  return []
+  // The library of the program's own package, which is rarely called just like the program
+  const library = `${entry}_lib`
+  return siblings.has(library) ? [library] : []
 }

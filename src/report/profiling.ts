@@ -302,7 +302,7 @@ function crateSource({ own }: Analysis): string {
   const from = CRATES_FROM[own.how]
   return own.siblings.length === 0
     ? from
-    : `${from}, and crates named after it that call each other (--workspace DIR settles it)`
+    : `${from}, and crates named after it (--workspace DIR settles it)`
 }
 
 function basisOf({ measure }: Analysis): string {

@@ -33,7 +33,7 @@ export function nativeName(name: string): Native {
 
 /** What is put around a word, outermost first. */
 const DRESS: readonly RegExp[] = [
-  /^(?:__GI_)+/,
+  /^(?:__?GI_)+/,
   /^_+/,
   /^(?:libc_|platform_|ieee754_|vdso_)/,
   /(?:_(?:avx2|avx512f?|avx|evex512|evex|sse2|sse3|sse4_[12]|sse42|ssse3|erms|unaligned|rtm|movbe|fma4?|back|generic|simd|sve|falkor|thunderx2?|kunpeng\d*|mops|a64fx|asimd|zva64|ifunc))+$/,

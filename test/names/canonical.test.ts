@@ -138,6 +138,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   malloc: [
     'malloc',
     '__GI___libc_malloc',
+    '_GI___libc_malloc', // samply's sidecars have one underscore less
     'malloc+0x1d',
     'malloc@plt',
     'libsystem_malloc.dylib`malloc',

@@ -95,6 +95,42 @@ test('inlined pieces of std give their self time to the function around them', (
   expect(of('total').map(([name]) => name)).not.toContain('main')
 })
 
+test('folded text does not say what was inlined: small pieces of std are known by their names', () => {
+  for (const piece of [
+    'core::num::<impl usize>::wrapping_sub',
+    'usize::wrapping_sub',
+    'core::ptr::const_ptr::<impl *const T>::add',
+    'core::slice::<impl [T]>::split_at',
+    'core::cell::Cell<T>::get',
+    'alloc::rc::Rc<T,A>::downgrade',
+    '<alloc::sync::Arc<T,A> as core::clone::Clone>::clone',
+    '<core::option::Option<T> as core::clone::Clone>::clone',
+    'alloc::collections::vec_deque::VecDeque<T,A>::front_mut',
+    '<T as core::array::equality::SpecArrayEq<U,_>>::spec_eq',
+  ])
+    expect([piece, rows(draw`main;app::main;app::step;${piece} 7`)[0]]).toEqual([
+      piece,
+      ['app::step', 7, 7, 7],
+    ])
+})
+
+test('an impl of a crate for a type of std is that crate’s, whatever std has by the same name', () => {
+  const both = (first: string, second: string) =>
+    [
+      ...analyze(draw`
+      main;app::main;app::a;${first} 3
+      main;app::main;app::a;${second} 2`).functions.names,
+    ]
+      .filter(({ key }) => key === '{alloc::string::String as core::convert::From}::from')
+      .map(({ crate }) => crate)
+      .toSorted()
+  const theirs =
+    'rope::<impl core::convert::From<rope::Rope<rope::Utf8>> for alloc::string::String>::from'
+  const std = '<alloc::string::String as core::convert::From<&str>>::from'
+  expect(both(std, theirs)).toEqual(['alloc', 'rope'])
+  expect(both(theirs, std)).toEqual(['alloc', 'rope'])
+})
+
 test('without any crate of a main the ranking is by who ran', () => {
   const { by, own } = analyze(draw`
     main;parse;read 3

@@ -25,9 +25,7 @@ export function indexFunctions(profile: Profile): Functions {
   const names: Name[] = []
   const rows = new Map<string, number>()
   const add = (name: Name): number => {
-    // Short names need their generics to be read; all others are one function by their key.
-    const key = name.short ? name.full : name.key
-    const identity = name.kind === 'native' ? `native ${key}` : key
+    const identity = identityOf(name)
     let row = rows.get(identity)
     if (row === undefined) rows.set(identity, (row = names.push(merged(name)) - 1))
     // `f::<fn() ` of a name that was joined again is no other function than `f`
@@ -55,8 +53,9 @@ export function indexFunctions(profile: Profile): Functions {
   const group: number[] = []
   // A closure whose function never ran by itself gets a row for it: the list grows while it is walked.
   for (let row = 0; row < names.length; row++) {
-    const outer = stripClosures(names[row].key)
-    group.push(outer === names[row].key ? row : (rows.get(outer) ?? add(canonical(outer))))
+    const { key, crate, kind } = names[row]
+    const outer = stripClosures(key)
+    group.push(outer === key ? row : add({ ...canonical(outer), crate, kind }))
   }
   const isInlined = new Uint8Array(frames.length)
   for (let f = 0; f < frames.length; f++) isInlined[f] = frames.flags[f] & INLINED
@@ -68,6 +67,16 @@ export function indexFunctions(profile: Profile): Functions {
     spelling,
     isInlined,
   }
+}
+
+/**
+ * Functions are one by their key. Short names need their generics to be read, and an impl of a crate for
+ * a type of std (`tendril`'s `From<Tendril> for String`) is not std's of the same key.
+ */
+function identityOf({ key, full, short, kind, crate }: Name): string {
+  if (short) return kind === 'native' ? `native ${full}` : full
+  if (kind === 'native') return `native ${key}`
+  return kind === 'rust' && key.startsWith('{') ? `${crate} ${key}` : key
 }
 
 /** A file of std as rustc names it in every binary; on Windows with both kinds of slashes. */

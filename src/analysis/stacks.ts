@@ -36,8 +36,19 @@ export const IS_ENTRY = 1 << 9
 export const IS_PRIMITIVE = 1 << 10
 const IS_GLUE = 1 << 11
 
-const PRIMITIVES =
-  /^(core::(intrinsics|ptr::(?!drop_in_place)|core_arch|mem::|num|hint|cmp::|ops::|array|option|result|iter::|slice::(iter|index)|sync::atomic|char|str::iter|convert|clone)|\{.+ as core::(iter|cmp|ops|convert|slice)::|alloc::vec::Vec::|alloc::raw_vec::RawVecInner::(non_null|ptr)|\[\]::(iter|len|get|first|last))/
+const PRIMITIVES = new RegExp(
+  String.raw`^(?:${[
+    String.raw`core::(?:intrinsics|ptr::(?!drop_in_place)|core_arch|mem::|num|hint|cmp::|ops::|array|option|result|iter::|cell::|slice::(?:iter|index)|sync::atomic|char|str::iter|convert|clone)`,
+    String.raw`\{.+ as core::(?:iter|cmp|ops|convert|slice|array|clone::uninit)::`,
+    String.raw`\{(?:core::option::Option|alloc::(?:rc|sync)::(?:Rc|Arc|Weak)) as core::clone::Clone\}`,
+    String.raw`alloc::(?:rc|sync)::(?:Rc|Arc|Weak)::(?:downgrade|upgrade|inner|as_ptr|ptr_eq|get_mut|\w+_count)$`,
+    String.raw`alloc::(?:vec::Vec::|boxed::Box::new$|rc::Rc\w*Ptr::|raw_vec::RawVec(?:Inner)?::(?:non_null|ptr|capacity))`,
+    String.raw`alloc::collections::vec_deque::(?:VecDeque::)?(?:wrap_\w+|to_physical_idx|buffer_\w+|get|get_mut|len|is_empty|front|back|front_mut|back_mut)$`,
+    String.raw`\[\]::(?:iter|len|get|first|last|split_at|clone_from_slice|copy_from_slice)`,
+    String.raw`(?:[iu](?:8|16|32|64|128|size)|f32|f64|bool|char|\*const|\*mut)::(?!from_|_fmt|to_(?:lower|upper)case|escape)`,
+    String.raw`core::slice::(?:copy_from_slice_impl|from_raw_parts)`,
+  ].join('|')})`,
+)
 
 const SORTS = /^core::slice::sort::|^\[\]::sort|^alloc::slice::stable_sort$/
 const SEARCHES =
@@ -238,7 +249,7 @@ export class Stacks {
   }
 
   #learn(row: number, name: Name): void {
-    this.#rowOf.set(name.key, row)
+    if (name.kind !== 'rust' || !this.#rowOf.has(name.key)) this.#rowOf.set(name.key, row)
     this.#facts = widen(this.#facts, row + 1)
     this.#facts[row] = this.#kindOf(name) | factsOf(name)
   }

@@ -50,6 +50,29 @@ test('a dependency between own code and the work is named, with the function ins
   expect(hot.recommendation).toMatch(/^Look at how regex is used/)
 })
 
+test('the function named inside a dependency holds more than half of what is told', () => {
+  const inside = (profile: Profile) =>
+    profilingSection(analyze(profile), { top: 5, full: false, rules: RULES }).hot_paths[0].issue
+  // The innermost frames are crumbs: what most often ran has a third.
+  const crumbs = draw`
+    main;app::main;scan::find;scan::step;scan::Flags::is_special 30
+    main;app::main;scan::find;scan::step;scan::next_state 25
+    main;app::main;scan::find;scan::step 20
+    main;app::main;scan::find;scan::rewind 25`
+  expect(inside(crumbs)).toBe('The time is in scan (scan::step) (100% of CPU)')
+  // No function has half: the one that most often ran.
+  const split = draw`
+    main;app::main;scan::left 40
+    main;app::main;scan::right 35
+    main;app::main;scan::back 25`
+  expect(inside(split)).toBe('The time is in scan (scan::left) (100% of CPU)')
+  const native = draw`
+    main;app::main;unpack_all;unpack_one;read_bits 45
+    main;app::main;unpack_all;unpack_one;copy_bits 40
+    main;app::main;unpack_all;crc_of 15`
+  expect(inside(native)).toBe('The time is in a C library (unpack_one) (100% of CPU)')
+})
+
 test('std below a dependency is the dependency’s business', () => {
   const profile = draw`
     _start;app::main;app::count;stats::add;std::collections::hash::map::HashMap<K,V,S>::insert;core::hash::BuildHasher::hash_one 100`

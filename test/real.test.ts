@@ -44,7 +44,7 @@ const SAID: Readonly<Record<string, readonly [says: RegExp[], never: RegExp]>> =
   hexyl: [[/No single cause/, /Lazily initialised/], /Unbuffered|println|linear|format!/],
   huniq: [[/Hash map operations/, /hashes its keys again/, /line by line/], /SipHash|own instr/],
   sd: [[/slow engine/, /39% of the stacks are cut/], /Unbuffered reads|no inlined/],
-  'git-graph': [[/git2 \(inflate\)/], /cloning|SipHash/],
+  'git-graph': [[/git2 \(prepare_walk\)/], /cloning|SipHash/],
   resvg: [[/tiny_skia/, /miniz_oxide/], /cloning|SipHash/],
   gifski: [[/imagequant/], /rayon's workers search/],
   mdbook: [[/elasticlunr/, /text \(JSON/], /Unbuffered/],

@@ -8,7 +8,7 @@ import { type Cause, Ladder } from './ladder.ts'
 import type { Confidence, Rule } from './rule.ts'
 import { Shapes } from './shapes.ts'
 import { Votes } from './votes.ts'
-import { type Stack, type Stacks } from '../analysis/stacks.ts'
+import { NATIVE, type Stack, type Stacks } from '../analysis/stacks.ts'
 
 /** Why a function is hot: one finding a cause, with what supports it. Words come later. */
 export interface Finding {
@@ -32,7 +32,7 @@ export type FindingCause =
       readonly kind: 'dependency'
       readonly entered: string
       readonly held: string
-      /** The function inside that has most of it. */
+      /** The innermost function there with more than half of it, else the one that most often ran. */
       readonly inside: Name
       readonly mechanism?: Rule
     }
@@ -184,6 +184,8 @@ class CauseTally {
   readonly #callees = new Votes<number>()
   readonly #mechanisms = new Votes<Rule>()
   readonly #entered = new Votes<string>()
+  /** Weight with all below, by function of what holds the time: outer ones before inner ones. */
+  readonly #inside = new Map<number, number>()
   #heaviest = 0
   #frames = new Int32Array(0)
 
@@ -197,6 +199,7 @@ class CauseTally {
     this.#callees.add(rows[cause.at], weight)
     const type = cause.kind === 'rule' ? typeOf(stacks, stack, cause.at) : undefined
     if (type !== undefined) this.#types.add(type, weight)
+    if (cause.kind !== 'rule') this.#enter(stacks, stack, owner, cause)
     if (cause.kind === 'dependency') {
       this.#entered.add(cause.entered, weight)
       if (cause.mechanism) this.#mechanisms.add(cause.mechanism, weight)
@@ -204,6 +207,31 @@ class CauseTally {
     if (weight <= this.#heaviest) return
     this.#heaviest = weight
     this.#frames = rows.slice(Math.max(owner, 0), cause.at + 1)
+  }
+
+  /** The last frames before the cause are often inlined crumbs: what calls them holds the time, too. */
+  #enter(stacks: Stacks, { rows, kinds, weight }: Stack, owner: number, cause: Located): void {
+    const held = cause.kind === 'dependency' ? cause.held : undefined
+    const seen = new Set<number>()
+    for (let i = owner + 1; i <= cause.at; i++) {
+      const row = stacks.group(rows[i])
+      if (kinds[i] !== NATIVE && stacks.names[row].crate !== held) continue
+      if (seen.has(row)) continue
+      seen.add(row)
+      this.#inside.set(row, (this.#inside.get(row) ?? 0) + weight)
+    }
+  }
+
+  /** The row of the function that is named for it. */
+  #most(): number {
+    let best = -1
+    let least = Infinity
+    for (const [row, weight] of this.#inside)
+      if (weight > this.#weight / 2 && weight <= least) {
+        best = row
+        least = weight
+      }
+    return best < 0 ? this.#callees.best()![0] : best
   }
 
   /** What it is and how much; undefined on too few samples. */
@@ -237,18 +265,18 @@ class CauseTally {
 
   #findingCause(stacks: Stacks): FindingCause {
     const cause = this.#cause
-    const [row] = this.#callees.best()!
-    const inside = stacks.names[row]
     if (cause.kind === 'rule') {
+      const callee = stacks.names[this.#callees.best()![0]]
       const type = this.#types.best()
       const isMost = type !== undefined && type[1] > this.#weight / 2
       return {
         kind: 'rule',
         rule: cause.rule,
-        callee: inside,
+        callee,
         ...(isMost ? { type: type[0] } : {}),
       }
     }
+    const inside = stacks.names[this.#most()]
     if (cause.kind === 'native') return { kind: 'native', inside }
     const mechanism = this.#mechanisms.best()
     const isMost = mechanism !== undefined && mechanism[1] > this.#weight / 2

@@ -73,6 +73,17 @@ test('the function named inside a dependency holds more than half of what is tol
   expect(inside(native)).toBe('The time is in a C library (unpack_one) (100% of CPU)')
 })
 
+test('system calls that copy much are not many small ones', () => {
+  const SAVE =
+    '_start;app::main;app::save;std::io::Write::write_all;<std::fs::File as std::io::Write>::write;write;entry_SYSCALL_64_after_hwframe;do_syscall_64;ksys_write;vfs_write'
+  const saved = (copied: string, rest: string) =>
+    findings(draw`
+      ${SAVE};generic_perform_write;copy_page_from_iter_atomic ${copied}
+      ${SAVE};generic_perform_write;write_begin ${rest}`)
+  expect(saved('60', '40')).toEqual(['app::save io-copy 60'])
+  expect(saved('4', '96')).toEqual(['app::save io-unbuffered-write 96'])
+})
+
 test('std below a dependency is the dependency’s business', () => {
   const profile = draw`
     _start;app::main;app::count;stats::add;std::collections::hash::map::HashMap<K,V,S>::insert;core::hash::BuildHasher::hash_one 100`

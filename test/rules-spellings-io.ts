@@ -19,6 +19,11 @@ io-copy
   _copy_to_iter
   copy_page_to_iter
   copy_page_from_iter_atomic
+io-disk-read
+  page_cache_ra_unbounded
+  force_page_cache_ra
+  folio_wait_bit_common
+  io_schedule
 io-unbuffered-read
   <std::fs::File as std::io::Read>::read
   std::io::inlined_slow_read_byte

@@ -112,6 +112,10 @@ a key made once an element: sort-hot
   <[app::City]>::sort_by_cached_key::<app::work::{closure#0}>;core::slice::sort::stable::driftsort_main;<alloc::string::String as core::clone::Clone>::clone
 a read of a megabyte: io-copy
   <std::fs::File as alloc::io::read::Read>::read;read;entry_SYSCALL_64_after_hwframe;do_syscall_64;ksys_read;vfs_read;filemap_read;copy_page_to_iter;_copy_to_iter
+a read that waits for the disk: io-disk-read
+  <std::fs::File as std::io::Read>::read;read;entry_SYSCALL_64_after_hwframe;do_syscall_64;ksys_read;vfs_read;filemap_read;filemap_get_pages;page_cache_ra_unbounded;read_pages;blk_finish_plug
+waiting for a page: io-disk-read
+  <std::fs::File as std::io::Read>::read;read;entry_SYSCALL_64_after_hwframe;do_syscall_64;ksys_read;vfs_read;filemap_read;folio_wait_bit_common;io_schedule;schedule;__schedule
 a number printed into a file: io-unbuffered-write
   std::io::Write::write_fmt;core::fmt::write;<u32 as core::fmt::Display>::fmt;<std::fs::File as std::io::Write>::write;write;entry_SYSCALL_64_after_hwframe
 a contended lock: lock-contended

@@ -144,9 +144,18 @@ class Tally {
     return tally
   }
 
+  #isOutweighed({ rule, weight }: CauseTally): boolean {
+    if (rule?.unless === undefined) return false
+    for (const other of this.#causes.values())
+      if (other.rule?.id === rule.unless.rule) return other.weight >= weight * rule.unless.from
+    return false
+  }
+
   diagnosis(row: number, analysis: Analysis, quality: Quality): Diagnosis {
     const { all } = analysis.weights
-    const causes = quality.isDebug ? [] : [...this.#causes.values()]
+    const causes = quality.isDebug
+      ? []
+      : [...this.#causes.values()].filter((tally) => !this.#isOutweighed(tally))
     const findings = causes
       .map((tally) => tally.finding(analysis, quality.most))
       .filter((finding) => finding !== undefined)
@@ -191,6 +200,14 @@ class CauseTally {
 
   constructor(cause: Located) {
     this.#cause = cause
+  }
+
+  get weight(): number {
+    return this.#weight
+  }
+
+  get rule(): Rule | undefined {
+    return this.#cause.kind === 'rule' ? this.#cause.rule : undefined
   }
 
   add(stacks: Stacks, stack: Stack, owner: number, cause: Located): void {

@@ -29,6 +29,11 @@ export interface Rule {
    * source's work, not collect's).
    */
   readonly notThrough?: string
+  /**
+   * Not told of a function where another rule has at least this part of the weight that this one has:
+   * system calls that copy much are not many small ones.
+   */
+  readonly unless?: { readonly rule: string; readonly from: number }
   /** Only where the matched frame is where the sample was taken. */
   readonly leaf?: true
   /**

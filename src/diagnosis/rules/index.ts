@@ -4,6 +4,7 @@ import { ALLOCATORS } from './allocator.ts'
 import { CONCURRENCY } from './concurrency.ts'
 import { HASHING } from './hashing.ts'
 import { IO } from './io.ts'
+import { KERNEL } from './kernel.ts'
 import { LANGUAGE } from './language.ts'
 import { LIBRARIES } from './libraries.ts'
 import { MEMORY } from './memory.ts'
@@ -23,6 +24,7 @@ export const RULES: readonly Rule[] = [
   ...HASHING,
   ...TEXT,
   ...IO,
+  ...KERNEL,
   ...CONCURRENCY,
   ...RUNTIMES,
   ...LIBRARIES,

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts'
 import { any, ITERATOR, method, READ, WRITE, words } from './frames.ts'
+import { COPIED_BY_KERNEL, FETCHED } from './kernel.ts'
 
 /** What a descriptor stands for; std's own buffers are not among them. */
 const FILE = String.raw`std::fs::File|std::net::tcp::TcpStream|std::os::unix::net::(?:stream::)?UnixStream|std::process::Child(?:Stdin|Stdout|Stderr)|std::io::pipe::Pipe(?:Reader|Writer)`
@@ -8,10 +9,8 @@ const BUFFERED_WRITE = String.raw`^\{?std::io::(?:buffered::)?(?:bufwriter|linew
 const BUFFERED_READ = String.raw`^\{?std::io::(?:buffered::)?bufreader::|::read_to_(?:end|string)$|^std::io::default_read_to_\w+|^std::fs::read|^std::io::copy`
 const SYS_FS = String.raw`std::sys::(?:pal::)?(?:unix::|windows::)?fs::(?:unix::|windows::|common::)?`
 
-/** The kernel moves the bytes of a read or write: that is paid with and without a buffer in between. */
-const COPIED_BY_KERNEL =
-  words(String.raw`_?copy_to_iter _?copy_from_iter copyout copyin rep_movs_alternative
-  copy_(?:page|folio)_(?:to|from)_iter\w* copy_user_\w+ copy_(?:to|from)_user copy_mc_to_iter`)
+/** Of small pieces next to nothing is copying; where it is this much, a buffer in between saves nothing. */
+const LARGE = { rule: 'io-copy', from: 0.25 }
 
 /** What 2.5 of the catalogue says about reading and writing. */
 export const IO: readonly Rule[] = [
@@ -27,6 +26,7 @@ export const IO: readonly Rule[] = [
       method('.+', WRITE, 'write_(?:fmt|all)'),
     ),
     without: any(BUFFERED_WRITE, COPIED_BY_KERNEL),
+    unless: LARGE,
     refines: ['int-format', 'float-format', 'datetime-format'],
     info: 0.05,
     warn: 0.15,
@@ -109,7 +109,8 @@ export const IO: readonly Rule[] = [
     reaches: words(String.raw`
       read readv pread preadv recv recvfrom ksys_read vfs_read do_syscall_64 el0_svc ReadFile NtReadFile
       entry_SYSCALL_64\w* __(?:x64|arm64)_sys_(?:read|pread64|recvfrom) std::sys::(?:fd|fs|net|pal)::\S+`),
-    without: any(BUFFERED_READ, COPIED_BY_KERNEL),
+    without: any(BUFFERED_READ, COPIED_BY_KERNEL, FETCHED),
+    unless: LARGE,
     info: 0.05,
     warn: 0.15,
     confidence: 'medium',
@@ -344,50 +345,5 @@ export const IO: readonly Rule[] = [
       after: 'file.read_exact_at(&mut row, i * 16)?;   // std::os::unix::fs::FileExt',
     },
     source: 'std documentation of BufReader (Seek) and seek_relative',
-  },
-  {
-    id: 'io-copy',
-    theme: 'io',
-    tier: 'mechanism',
-    title: 'copying file data',
-    match: COPIED_BY_KERNEL,
-    refines: ['syscall-heavy'],
-    info: 0.1,
-    warn: 0.3,
-    confidence: 'low',
-    issue: 'The kernel copies the bytes that are read or written',
-    remedy:
-      'read or write fewer bytes: keep what was read already, skip what is not needed, or map large files with memmap2',
-    verify:
-      'compare the bytes with the size of the files: strace -e trace=read,write, or perf trace -s',
-    why: 'A read copies from the cache of the kernel into your buffer, a write copies back. For large buffers that is nearly all that it costs, and a larger one saves nothing. Where every byte is needed once it is right.',
-    example: {
-      before: 'let text = fs::read_to_string(path)?; // in each of three passes',
-      after: 'let map = unsafe { Mmap::map(&File::open(path)?)? }; // once, pages that are read',
-    },
-    source: 'measured here (64 MiB read through a buffer of 1 MiB)',
-  },
-  {
-    id: 'syscall-heavy',
-    theme: 'io',
-    tier: 'mechanism',
-    title: 'system calls',
-    match:
-      words(String.raw`entry_SYSCALL_64\w* do_syscall_64 x64_sys_call do_int80_syscall_32 el0_svc
-      do_el0_svc invoke_syscall unix_syscall64 hndl_unix_scall64 mach_call_munger64 KiSystemServiceCopyEnd`),
-    info: 0.3,
-    warn: 0.6,
-    confidence: 'medium',
-    issue: 'Most of the time is in system calls',
-    remedy:
-      'make fewer of them: batched or vectored calls, buffers that are used up before the next call, files and connections kept open',
-    verify: 'strace -c -f, or perf trace -s: which calls, and how many',
-    why: 'Each system call enters the kernel and returns, and small ones cost more in that than in their work. Which calls they are stands in the profile below this function. Large transfers spend their time in the kernel rightly.',
-    example: {
-      before: 'for row in &rows { file.write_all(row)?; }',
-      after:
-        'let mut out = BufWriter::with_capacity(1 << 16, file);\nfor row in &rows { out.write_all(row)?; }\nout.flush()?;',
-    },
-    source: 'diagnosis research 2.5',
   },
 ]

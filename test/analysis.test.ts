@@ -165,9 +165,11 @@ test('crates named after the entry crate are own where they call each other', ()
   const single = draw`
     main;csv::main;csv_core::read 3`
   expect([...analyze(single).own.crates]).toEqual(['csv'])
-  const library = draw`
-    main;tidy::main;tidy_lib::format 3`
-  expect([...analyze(library).own.crates]).toEqual(['tidy', 'tidy_lib'])
+  for (const library of ['tidy_lib', 'tidy_cli']) {
+    const profile = draw`
+      main;tidy::main;${library}::format 3`
+    expect([...analyze(profile).own.crates]).toEqual(['tidy', library])
+  }
   const worker = `ripen 1 1.0: 1000 cpu-clock:
 	 10 ripen_json::read+0x1 (/ripen)
 	 20 ripen_core::run+0x1 (/ripen)

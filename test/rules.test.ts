@@ -109,6 +109,24 @@ test('a blocking call on a worker of tokio is that, not file reading', () => {
   )
 })
 
+test('what mio and tokio poll does not block', () => {
+  const task = 'tokio::runtime::scheduler::multi_thread::worker::run;app::serve::{{closure}}'
+  const sent = '<&std::net::tcp::TcpStream as std::io::Write>::write;__send;entry_SYSCALL_64'
+  expect(causeOf(`main;app::main;${task};${sent}`)).toBe('tokio-blocking')
+  const polled = 'tokio::io::poll_evented::PollEvented<E>::poll_write'
+  const byMio = `<mio::net::tcp::stream::TcpStream as std::io::Write>::write;mio::io_source::IoSource<T>::do_io`
+  const profile = draw([
+    `main;app::main;${task};${polled};${byMio};${sent} 1000`,
+  ] as unknown as TemplateStringsArray)
+  expect(diagnose(analyze(profile), RULES).functions[0].findings[0].cause).not.toHaveProperty(
+    'mechanism.id',
+    'tokio-blocking',
+  )
+  expect(
+    causeOf(`main;app::main;${task};${polled};<std::fs::File as std::io::Read>::read;read`),
+  ).toBe('dependency')
+})
+
 test('a thread is started where it is started, not where it runs', () => {
   const root = 'clone3;start_thread;<std::sys::thread::unix::Thread>::new::thread_start'
   expect(causeOf(`${root};app::main::{{closure}};app::work`)).toBe('own')

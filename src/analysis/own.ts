@@ -160,7 +160,7 @@ const REGISTRY = /[/\\]registry[/\\]src[/\\]/
 /**
  * Crates named after the entry crate (`jaq`: `jaq_core`, `jaq_json`) are own where at least two of
  * them call each other and no frame's path lies in a registry: `csv` does not own `csv_core`, but
- * `stylua` owns `stylua_lib`. Of a program that was itself installed from a registry all paths lie
+ * `tidy` owns `tidy_lib`. Of a program that was itself installed from a registry all paths lie
  * there, and say nothing.
  */
 function siblingsOf(
@@ -195,7 +195,6 @@ function siblingsOf(
       callee = crate
     }
   }
-  // The library of the program's own package, which is rarely called just like the program
-  const library = `${entry}_lib`
-  return siblings.has(library) ? [library] : []
+  // The library of the program's own package: `tidy_lib`, or after the package, `tidy-cli`.
+  return [`${entry}_cli`, `${entry}_lib`].filter((library) => siblings.has(library))
 }

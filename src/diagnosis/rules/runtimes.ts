@@ -98,7 +98,8 @@ export const RUNTIMES: readonly Rule[] = [
       ),
     ),
     below: String.raw`^tokio::runtime::(?:scheduler::)?(?:multi_thread(?:_alt)?::worker|thread_pool::worker|current_thread|basic_scheduler)::`,
-    without: String.raw`^tokio::(?:\w+::)*block_in_place\b`,
+    // mio and what polls a descriptor have made it non-blocking
+    without: String.raw`^tokio::(?:\w+::)*block_in_place\b|^\{?(?:mio|async_io)::|^\{?tokio::(?:io::(?:poll_evented|async_fd)|process|runtime::io)::`,
     refines: [
       'fs-stat',
       'fs-read-small',

@@ -151,6 +151,24 @@ app;clone3;${begin}, ()>;epoll_wait 100
   expect(gates(joined.profiles[0])).not.toContain('q-perl-cut-names')
 })
 
+test('gates of samply’s profiles speak of samply, and not of frame pointers', () => {
+  const profile = draw`
+    _start;app::main;app::work;__memmove_avx_unaligned_erms 500
+    dep::a;dep::b;dep::c;dep::d;dep::e 500`
+  const said = (meta: Partial<Profile['meta']>) =>
+    diagnose(analyze({ ...profile, meta: { ...profile.meta, ...meta } }), RULES)
+      .quality.gates.map(({ id, text }) => `${id}: ${text}`)
+      .join('\n')
+  const drawn = said({ format: 'perf-script' })
+  expect(drawn).toMatch(/^q-fp-caller-skip/m)
+  expect(drawn).toMatch(/^q-no-inline: .*perf record/m)
+  const linux = said({ format: 'firefox' })
+  expect(linux).not.toMatch(/q-fp-caller-skip|frame pointers/)
+  expect(linux).toMatch(/^q-no-inline: (?!.*perf record).*syms\.json/m)
+  expect(linux).toMatch(/^q-dwarf-truncated: .*perf record/m)
+  expect(said({ format: 'firefox', host: { os: 'macOS 14.2' } })).not.toMatch(/perf record/)
+})
+
 test('gates', () => {
   expect(
     gates(draw`
@@ -225,6 +243,27 @@ test('an unoptimised build gets no advice', () => {
   const profile = draw`
     _start;app::main;app::work;<alloc::vec::Vec<T> as core::clone::Clone>::clone;core::ub_checks::precondition_check 500`
   expect(findings(profile)).toEqual([])
+})
+
+test('a crate that is named like the program and has most of the time may be own: how to say so', () => {
+  const said = (crate: string) =>
+    diagnose(analyze(draw`_start;app::main;app::run;${crate}::go 100`), RULES).shapes[0].text
+  expect(said('app_compiler')).toMatch(
+    /: where it is yours, --crate app --crate app_compiler charges/,
+  )
+  expect(said('other')).not.toContain('--crate')
+})
+
+test('few samples are no several small costs', () => {
+  const profile = draw`
+    _start;app::main;app::run 990
+    _start;app::main;app::rare;core::fmt::write 3
+    _start;app::main;app::rare;malloc 3`
+  const [, rare] = profilingSection(
+    analyze({ ...profile, measures: [{ ...profile.measures[0], observations: 'exact' }] }),
+    { top: 5, full: true, rules: RULES },
+  ).hot_paths
+  expect([rare.function, rare.issue]).toEqual(['app::rare', 'Too few samples to tell why'])
 })
 
 test('shapes', () => {

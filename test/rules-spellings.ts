@@ -234,6 +234,8 @@ regex-compile
   regex_automata::meta::regex::Builder::build_many_from_hir
   regex_automata::nfa::thompson::compiler::Compiler::c_cap
   regex_syntax::ast::parse::ParserI<P>::parse_with_comments
+  regex_lite::string::RegexBuilder::build
+  regex_bites::bytes::RegexBuilder::build
 regex-slow-engine
   regex_automata::nfa::thompson::pikevm::PikeVM::search_imp
   regex::backtrack::Bounded<I>::backtrack

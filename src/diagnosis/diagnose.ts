@@ -62,7 +62,7 @@ export interface Diagnosed {
 }
 
 /** A cause stands on at least this many samples. */
-const LEAST_SAMPLES = 10
+export const LEAST_SAMPLES = 10
 /** Findings that are not rules (a crate, a C library) are told from this share on. */
 const LEAST_SHARE = 0.05
 

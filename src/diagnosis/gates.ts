@@ -3,8 +3,10 @@ import { widen } from '../model/interner.ts'
 import { NONE } from '../model/profile.ts'
 import { percent as percentOf } from '../model/units.ts'
 import type { Name } from '../names/canonical.ts'
+import { reworded, SAMPLY, SAMPLY_ON_A_MAC } from './gate-words.ts'
 import { gatesOfInstruments, lostByInferno } from './instruments.ts'
 import type { Confidence } from './rule.ts'
+import { isFromMac } from './tool-words.ts'
 import {
   DEPENDENCY,
   IS_ENTRY,
@@ -46,10 +48,6 @@ interface Counter {
 
 const RECORD =
   'cargo flamegraph with [profile.release] debug = "limited", or perf record -F 997 --call-graph dwarf,65528'
-
-/** Sidecars that samply 0.13 wrote have no inlined calls that can be trusted; the binary has them. */
-const FROM_BINARY =
-  '[profile.release] debug = "limited", and names from the binary, not from a .syms.json: hotpaths --symbols target/release'
 
 const DEBUG_BUILD =
   'an unoptimised build, or one with debug assertions: its shares do not predict the release build. cargo build --release, with [profile.release] debug = "limited"'
@@ -291,8 +289,10 @@ export class Gates {
 
   /** In the words of the tool that recorded. */
   #inWords(gates: Gate[]): Gate[] {
-    const { format } = this.#analysis.profile.meta
+    const { meta } = this.#analysis.profile
+    const { format } = meta
     if (format === 'instruments') return gatesOfInstruments(this.#analysis, gates)
+    if (format === 'firefox') return reworded(gates, isFromMac(meta) ? SAMPLY_ON_A_MAC : SAMPLY)
     const isDrawn = format === 'folded' || format === 'flamegraph-svg'
     return isDrawn ? [...gates, ...lostByInferno(this.#analysis)] : gates
   }
@@ -312,7 +312,7 @@ export class Gates {
         say(
           'q-dwarf-truncated',
           unrooted,
-          `${p}% of the stacks are cut before a function of your crates: copy more stack, --call-graph dwarf,65528`,
+          `${p}% of the stacks are cut before a function of your crates: --call-graph dwarf,65528 copies the most stack and needs no frame pointers`,
           'medium',
         )
       else
@@ -346,11 +346,9 @@ export class Gates {
     if (share(this.#ownStd) < 0.05 || share(this.#short) >= 0.05) return
     if (this.#crateInlines > 0) return // one such frame shows that the recording has them
     const inner = this.#anyInlines > 0
-    const isNamedLater = this.#analysis.profile.meta.format === 'firefox'
-    const [why, remedy] = isNamedLater ? ['', FROM_BINARY] : [' (no debug info)', RECORD]
     const text = inner
-      ? `calls that were inlined into your code are not in this profile${why}: causes within a function cannot be told apart. ${remedy}`
-      : `no inlined calls are in this profile: causes within a function cannot be told apart. Leave --no-inline away; ${remedy}`
+      ? `calls that were inlined into your code are not in this profile (no debug info): causes within a function cannot be told apart. ${RECORD}`
+      : `no inlined calls are in this profile: causes within a function cannot be told apart. Leave --no-inline away; ${RECORD}`
     say('q-no-inline', share(this.#ownStd), text, 'medium')
     const libc = share(this.#libcUnderOwn)
     if (!inner && libc >= 0.05)

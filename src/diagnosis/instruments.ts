@@ -2,34 +2,8 @@ import type { Analysis } from '../analysis/analyze.ts'
 import { NONE, UNRESOLVED } from '../model/profile.ts'
 import { percent as percentOf } from '../model/units.ts'
 import { isSystemPath } from '../names/system.ts'
+import { reworded, SAMPLE, XCTRACE } from './gate-words.ts'
 import type { Gate } from './gates.ts'
-
-/** Gates that speak of perf, in the words of xctrace; those that are only perf's are left out. */
-const WORDS: Readonly<Record<string, ((value: number) => string) | undefined>> = {
-  'q-missing-symbols': undefined, // told by module below
-  'q-kernel-unsymbolised': undefined,
-  'q-profiler-overhead': undefined,
-  'q-fp-caller-skip': undefined,
-  'q-cut-above': undefined, // where names of callers are missing, that is told
-  'q-few-samples': (n) => `only ${n} samples: record for longer (--time-limit 30s)`,
-  'q-multi-process': (n) => `${n} processes share these samples: --process NAME takes one`,
-  'q-dwarf-truncated': (p) =>
-    `${p}% of the stacks have no function of your crates: name them (--crate NAME), or the process (--process NAME)`,
-  'q-unrooted': (p) =>
-    `${p}% of the stacks are cut off near their end: record with --launch in place of --attach`,
-  'q-no-inline': () =>
-    'calls that were inlined into your code are not in this profile: causes within a function cannot be told apart. [profile.release] debug = "limited", then record again',
-  'q-perl-cut-names': () =>
-    'names are cut, so that different functions may be one: export the table with xctrace',
-  'q-idle-included': (p) => `${p}% are waiting, not running: leave record-waiting-threads off`,
-}
-
-/** The tool `sample` has no recording and none of xctrace's options. */
-const WORDS_OF_SAMPLE: typeof WORDS = {
-  ...WORDS,
-  'q-few-samples': (n) => `only ${n} samples: let it look for longer (sample PID 30)`,
-  'q-unrooted': (p) => `${p}% of the stacks are cut off near their end`,
-}
 
 /** Below these shares nothing is said. */
 const LEAST_STACKLESS = 0.02
@@ -44,13 +18,8 @@ const DYLD = /^dyld\d*::/
 
 /** What limits an export of Instruments: the gates as they were found, and its own. */
 export function gatesOfInstruments(analysis: Analysis, found: readonly Gate[]): Gate[] {
-  const words = analysis.profile.meta.producer === 'sample' ? WORDS_OF_SAMPLE : WORDS
-  const reworded = found.flatMap((gate): Gate[] => {
-    if (!(gate.id in words)) return [gate]
-    const text = words[gate.id]?.(gate.value)
-    return text === undefined ? [] : [{ ...gate, text }]
-  })
-  return [...reworded, ...ownGates(analysis)]
+  const words = analysis.profile.meta.producer === 'sample' ? SAMPLE : XCTRACE
+  return [...reworded(found, words), ...ownGates(analysis)]
 }
 
 function ownGates(analysis: Analysis): Gate[] {

@@ -87,7 +87,7 @@ export class Shapes {
       say(
         'dependency-dominated',
         share(inCrate),
-        `${percent(share(inCrate))}% of the time is in ${crate}: how often it is called, and with which features, matters more than the code around it`,
+        `${percent(share(inCrate))}% of the time is in ${crate}: how often it is called, and with which features, matters more than the code around it${this.#kinship(crate)}`,
       )
     if (share(this.#kernel) >= 0.5)
       say(
@@ -122,6 +122,15 @@ export class Shapes {
       if (this.#deepest[row] > 0) votes.add(crate, this.#deepest[row])
     })
     return votes.best() ?? ['', 0]
+  }
+
+  /** `foo_compiler` may well be of the workspace of `foo`, and `foo` of that of `foo_cli`. */
+  #kinship(crate: string): string {
+    const own = [...this.#analysis.own.crates]
+    const kin = own.find((name) => crate.startsWith(`${name}_`) || name.startsWith(`${crate}_`))
+    if (kin === undefined) return ''
+    const flags = [...own, crate].map((name) => `--crate ${name}`).join(' ')
+    return `; it is named like ${kin}: where it is yours, ${flags} charges its functions`
   }
 
   /** By caller and method of a trait: weight by the type that implements it. */

@@ -8,7 +8,7 @@ import type { ProfileMeta } from '../model/profile.ts'
 /** What wrote a profile, and where. */
 export type Origin = Pick<ProfileMeta, 'format' | 'host' | 'pruned'>
 
-function isFromMac({ format, host }: Origin): boolean {
+export function isFromMac({ format, host }: Origin): boolean {
   return format === 'instruments' || /^mac ?os/i.test(host?.['os'] ?? '')
 }
 

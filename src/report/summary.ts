@@ -181,6 +181,9 @@ function aboutMemory({
   return first === undefined ? { text } : { text, more: `${first.split('. ')[0]}.` }
 }
 
+/** A second function below this is not worth a word. */
+const LEAST_SECOND = 1
+
 function aboutCpu(profiling: ProfilingSection): string {
   const { hot_paths: paths, details } = profiling
   const [first, second] = paths
@@ -190,7 +193,10 @@ function aboutCpu(profiling: ProfilingSection): string {
     if (event) return `${event.function} takes ${event.percent}% of ${details.total}.`
     return `CPU: no function takes 1% of ${of}.`
   }
-  const rest = second ? `, ${second.function} ${second.cpu_percent}%` : ''
+  const rest =
+    second && second.cpu_percent >= LEAST_SECOND
+      ? `, ${second.function} ${second.cpu_percent}%`
+      : ''
   return `CPU: ${first.function} takes ${first.cpu_percent}% of ${of}${cause(first)}${rest}${elsewhere(profiling)}.`
 }
 

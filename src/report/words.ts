@@ -1,5 +1,10 @@
 import type { Confidence, Rule } from '../diagnosis/rule.ts'
-import type { Diagnosis, Finding, FindingCause } from '../diagnosis/diagnose.ts'
+import {
+  type Diagnosis,
+  type Finding,
+  type FindingCause,
+  LEAST_SAMPLES,
+} from '../diagnosis/diagnose.ts'
 import { closerOf, type Origin } from '../diagnosis/tool-words.ts'
 import { percent } from '../model/units.ts'
 import type { Name } from '../names/canonical.ts'
@@ -83,6 +88,14 @@ export function describe(
     return {
       issue: `Mostly ${nameOf(lesser.cause)} (${percent(lesser.share, samples)}% of CPU): too weak a sign for advice`,
       recommendation: `Find the lines that it is called from (${lines})${lesser.cause.kind === 'rule' ? `; hotpaths explain ${lesser.cause.rule.id} says when it matters` : ''}`,
+      also,
+      lead: undefined,
+      reason: 'no-cause',
+    }
+  if (samples !== undefined && samples * share < LEAST_SAMPLES)
+    return {
+      issue: 'Too few samples to tell why',
+      recommendation: 'Record for longer, or more often, where it matters',
       also,
       lead: undefined,
       reason: 'no-cause',

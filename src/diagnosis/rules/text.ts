@@ -269,8 +269,8 @@ export const TEXT: readonly Rule[] = [
         regex_automata::nfa::thompson::(?:builder|range_trie|map)::\S+
         regex_automata::(?:dfa|hybrid|nfa::thompson)::(?:\w+::)*(?:Internal)?Builder::\w+
         regex_automata::util::prefilter::(?:\w+::)*new
-        regex_lite::string::Regex::new fancy_regex::(?:Regex::new|RegexBuilder::build|compile::\S+)`),
-      String.raw`^\{?regex::compile::|^\{?regex_automata::nfa::thompson::(?:compiler|literal_trie)::|^\{?regex_automata::dfa::determinize::|^\{?regex_syntax::(?:ast|hir|parser|debug)::|^regex_lite::(?:hir|nfa)::`,
+        regex_(?:lite|bites)::(?:\w+::)?Regex(?:Builder)?::(?:new|build) fancy_regex::(?:Regex::new|RegexBuilder::build|compile::\S+)`),
+      String.raw`^\{?regex::compile::|^\{?regex_automata::nfa::thompson::(?:compiler|literal_trie)::|^\{?regex_automata::dfa::determinize::|^\{?regex_syntax::(?:ast|hir|parser|debug)::|^\{?regex_(?:lite|bites)::(?:hir|nfa)::`,
       method(
         String.raw`regex::\S+::Regex(?:Set)?`,
         'core::(?:str::traits::FromStr|convert::TryFrom)',

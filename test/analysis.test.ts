@@ -181,6 +181,25 @@ test('crates named after the entry crate are own where they call each other', ()
   expect([how, [...crates].toSorted()]).toEqual(['program', ['ripen', 'ripen_core', 'ripen_json']])
 })
 
+test('a function that is listed for its total is not explained by what little is charged to it', () => {
+  const profile = draw`
+    main;app::main;app::run;app::work;core::fmt::write 920
+    main;app::main;app::run;malloc 20
+    main;app::main;app::run 60`
+  const said = profilingSection(analyze(profile, { by: 'total' }), {
+    top: 9,
+    full: false,
+    rules: [],
+  }).hot_paths.map(({ function: name, issue }) => `${name}: ${issue.split(':')[0]}`)
+  expect(said).toEqual([
+    'app::main: Its time is charged to other functions of yours',
+    'app::run: Its time is charged to other functions of yours',
+    'app::work: No known pattern',
+    'core::fmt::write: Not of your crates',
+    'malloc: Not of your crates',
+  ])
+})
+
 test('shares of a report add up', () => {
   const profile = draw`
     main;app::main;app::a 3

@@ -1,4 +1,5 @@
 import { type Analysis, observed, weightOf } from '../analysis/analyze.ts'
+import { OWN } from '../analysis/stacks.ts'
 import { cratesOf, type OwnCrates } from '../analysis/own.ts'
 import type { Ranking, RankRow } from '../analysis/rank.ts'
 import { type HotLine, hotLines } from '../analysis/lines.ts'
@@ -33,7 +34,7 @@ import { addresses, isNameless, symbolQuality, unsymbolicated } from './symbols.
 import { growthOf, type Series } from './series.ts'
 import { type Wall, wallOf } from './wall.ts'
 import { sampleCounts } from '../analysis/beside.ts'
-import { describe, entry, ruleOf, UNCHARGED, unnamed, type Words } from './words.ts'
+import { describe, entry, NOT_OWN, PASSED_ON, ruleOf, unnamed, type Words } from './words.ts'
 
 export interface ProfilingOptions {
   /** The most hot paths listed. */
@@ -48,6 +49,8 @@ export interface ProfilingOptions {
 
 /** Below this share of CPU a function is no hot path, whatever its rank. */
 const LEAST_SHARE = 0.01
+/** Of the weight that a function is listed for: with less charged to it, causes of that do not explain it. */
+const LEAST_CHARGED = 0.1
 const MOST_THREADS = 8
 const MOST_ALSO = 4
 const MOST_LINES = 3
@@ -78,20 +81,18 @@ export function profilingSection(analysis: Analysis, options: ProfilingOptions):
     most: diagnosed.quality.most,
   }
   const nameless = addresses(analysis)
-  const undiagnosed = ({ name }: RankRow) =>
-    nameless.has(name) ? unnamed(profile.meta.symbolRemedy) : UNCHARGED
+  const said = (row: RankRow) => {
+    const diagnosis = of.get(row.name)
+    const isCharged = row.attributed >= weightOf(analysis, row) * LEAST_CHARGED
+    if (diagnosis !== undefined && isCharged) return diagnosis
+    if (nameless.has(row.name)) return unnamed(profile.meta.symbolRemedy)
+    return analysis.stacks.kind(row.name) === OWN ? PASSED_ON : NOT_OWN
+  }
   return {
     tool: TOOLS[profile.meta.format] ?? profile.meta.format,
     hot_paths: analysis.isCpu
       ? rows.map((row) =>
-          hotPath(
-            analysis,
-            row,
-            of.get(row.name) ?? undiagnosed(row),
-            lines.get(row.name) ?? [],
-            options,
-            besides,
-          ),
+          hotPath(analysis, row, said(row), lines.get(row.name) ?? [], options, besides),
         )
       : [],
     details: details(analysis, rows, diagnosed, options, besides.wall),

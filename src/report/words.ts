@@ -22,15 +22,25 @@ export interface Words {
   readonly reason?: string
 }
 
-/** A function that nothing was charged to: it is listed for its self or total weight. */
-export const UNCHARGED: Words = {
-  issue:
-    'No cause was looked for: causes are told of functions that are charged, of your own crates',
-  recommendation: 'Name your crates with --crate NAME or --workspace DIR, and rank by attributed',
+/** A function that is not charged: it is listed for its self or total weight. */
+const uncharged = (issue: string, recommendation: string): Words => ({
+  issue,
+  recommendation,
   also: [],
   lead: undefined,
   reason: 'not-charged',
-}
+})
+
+export const NOT_OWN: Words = uncharged(
+  'Not of your crates: causes are told of your functions that call it',
+  'Rank without --by for those; --crate NAME or --workspace DIR says which crates are yours',
+)
+
+/** Own, but nearly all of it is charged elsewhere. */
+export const PASSED_ON: Words = uncharged(
+  'Its time is charged to other functions of yours: those that it calls, or that sort and search with it',
+  'Rank without --by for those',
+)
 
 /** A function that is an address in the profile: whose it is cannot be told. */
 export function unnamed(remedy: string | undefined): Words {

@@ -90,6 +90,20 @@ test('std below a dependency is the dependency’s business', () => {
   expect(findings(profile)).toEqual(['app::count dependency 100'])
 })
 
+test('what a dependency clones and drops is its business, what own code asks of its types is not', () => {
+  const clone = '<style::Selector as core::clone::Clone>::clone;malloc'
+  expect(findings(draw`main;app::main;app::run;style::extend;${clone} 100`)).toEqual([
+    'app::run dependency 100',
+  ])
+  expect(findings(draw`main;app::main;app::run;${clone} 100`)).toEqual(['app::run clone-hot 100'])
+  // Rules about a crate know it wherever it is called.
+  expect(
+    findings(
+      draw`main;app::main;app::run;web::serve;<tracing::span::Entered as core::ops::drop::Drop>::drop 100`,
+    ),
+  ).toEqual(['app::run logging-hot 100'])
+})
+
 test('a weak cause yields to a dependency below it', () => {
   const profile = draw`
     _start;app::main;app::run;<core::slice::iter::Iter<T> as core::iter::traits::iterator::Iterator>::any;other::check;malloc 100`

@@ -45,6 +45,8 @@ interface Compiled {
   readonly without?: RegExp
   readonly reaches?: RegExp
   readonly notThrough?: RegExp
+  /** Knows the impls of any crate: `{.+ as core::clone::Clone}::clone`. */
+  readonly isGeneric: boolean
   /** Ids that this rule wins over, also through others. */
   readonly refines: ReadonlySet<string>
   /** Among mechanisms: the smaller says more. */
@@ -58,6 +60,11 @@ const STEMS_OF: ReadonlyMap<Rule, readonly string[]> = new Map(
 function stemsOfRule(rule: Rule): readonly string[] {
   return STEMS_OF.get(rule) ?? stemsOf(rule.match) ?? []
 }
+
+const ANY_IMPLS = [
+  '{any_crate::Type as core::clone::Clone}::clone',
+  '{any_crate::Type as core::ops::drop::Drop}::drop',
+]
 
 const NO_RULES: readonly Compiled[] = []
 const NONE_MATCH = 1
@@ -122,8 +129,12 @@ export class Ladder {
       return called < 0 ? { kind: 'own' } : { kind: 'unknown', at: called }
     }
     // Frames of std before the dependency are still ours; rules about dependencies match its frames.
-    const isOurs = (i: number) =>
-      i < first || (stack.kinds[i] === DEPENDENCY && !this.#isBundled(stack.rows[i]))
+    // Not those about any crate's impl: what a dependency clones, deeper down, is its business.
+    const isOurs = (i: number, { isGeneric }: Compiled) =>
+      i < first ||
+      (stack.kinds[i] === DEPENDENCY &&
+        !this.#isBundled(stack.rows[i]) &&
+        (i === first || !isGeneric))
     const found = this.#find(stack, from, isOurs)
     const yields = found?.rule.weak === true && found.at < first
     if (found && !yields) return found
@@ -141,7 +152,7 @@ export class Ladder {
   #find(
     stack: Stack,
     from: number,
-    allowed: (at: number) => boolean,
+    allowed: (at: number, compiled: Compiled) => boolean,
   ): { kind: 'rule'; rule: Rule; at: number } | undefined {
     let cause: Compiled | undefined
     let causeAt = -1
@@ -149,9 +160,8 @@ export class Ladder {
     let mechanismAt = -1
     for (let i = from; i < stack.length; i++) {
       const rules = this.#rulesFor(stack.rows[i])
-      if (rules.length === 0 || !allowed(i)) continue
       for (const compiled of rules) {
-        if (!this.#holds(compiled, stack, i)) continue
+        if (!allowed(i, compiled) || !this.#holds(compiled, stack, i)) continue
         if (compiled.rule.tier === 'mechanism') {
           if (mechanism !== undefined && !saysMore(compiled, mechanism)) continue
           mechanism = compiled
@@ -249,9 +259,11 @@ function compile(rule: Rule, rules: readonly Rule[]): Compiled {
     rule.notThrough,
   ].map(pattern)
   const rank = MECHANISMS.indexOf(rule.id)
+  const match = new RegExp(rule.match)
   return {
     rule,
-    match: new RegExp(rule.match),
+    match,
+    isGeneric: ANY_IMPLS.some((key) => match.test(key)),
     ...(below ? { below } : {}),
     ...(without ? { without } : {}),
     ...(reaches ? { reaches } : {}),

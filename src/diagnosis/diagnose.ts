@@ -242,11 +242,11 @@ class CauseTally {
   /** The row of the function that is named for it. */
   #most(): number {
     let best = -1
-    let least = Infinity
+    let lightest = Infinity
     for (const [row, weight] of this.#inside)
-      if (weight > this.#weight / 2 && weight <= least) {
+      if (weight > this.#weight / 2 && weight <= lightest) {
         best = row
-        least = weight
+        lightest = weight
       }
     return best < 0 ? this.#callees.best()![0] : best
   }

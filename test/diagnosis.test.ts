@@ -38,6 +38,18 @@ test('system calls that copy much are not many small ones', () => {
   expect(saved('4', '96')).toEqual(['app::save io-unbuffered-write 96'])
 })
 
+test('without the kernel nobody sees how much a read copies', () => {
+  const READ = '_start;app::main;app::load;<std::fs::File as std::io::Read>::read;read'
+  const said = (profile: Profile) =>
+    diagnose(analyze(profile), RULES).functions[0].findings.map(
+      ({ cause, confidence }) => `${cause.kind === 'rule' ? cause.rule.id : '-'} ${confidence}`,
+    )
+  expect(said(draw`${READ} 1000`)).toEqual(['io-unbuffered-read low'])
+  expect(said(draw`${READ};entry_SYSCALL_64_after_hwframe;do_syscall_64;ksys_read 1000`)).toEqual([
+    'io-unbuffered-read medium',
+  ])
+})
+
 test('a guard or a mapped file that is dropped frees nothing', () => {
   const profile = draw`
     _start;app::main;app::run;core::ptr::drop_in_place<std::sync::mutex::MutexGuard<T>>;<std::sync::mutex::MutexGuard<T> as core::ops::drop::Drop>::drop 50

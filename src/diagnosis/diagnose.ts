@@ -157,7 +157,7 @@ class Tally {
       ? []
       : [...this.#causes.values()].filter((tally) => !this.#isOutweighed(tally))
     const findings = causes
-      .map((tally) => tally.finding(analysis, quality.most))
+      .map((tally) => tally.finding(analysis, quality))
       .filter((finding) => finding !== undefined)
       .toSorted((a, b) => b.share - a.share)
     const unknown = this.#unknown.best()
@@ -261,7 +261,7 @@ class CauseTally {
     }
   }
 
-  finding(analysis: Analysis, most: Confidence): Finding | undefined {
+  finding(analysis: Analysis, { most, seesKernel }: Quality): Finding | undefined {
     const { observedAll } = analysis.weights
     const whole = this.whole(analysis)
     if (!whole) return undefined
@@ -272,7 +272,7 @@ class CauseTally {
     const samples = observed(analysis, this.#weight)
     const low = samples === undefined ? share : wilson(samples, observedAll!)[0]
     const isCertain = low >= warn
-    const best = cause.kind === 'rule' ? cause.rule.confidence : 'high'
+    const best = cause.kind === 'rule' ? bestOf(cause.rule, seesKernel) : 'high'
     return {
       ...whole,
       confidence: least(best, most, isCertain ? 'high' : 'medium'),
@@ -305,6 +305,11 @@ class CauseTally {
       ...(isMost ? { mechanism: mechanism[0] } : {}),
     }
   }
+}
+
+/** What another rule would see in the kernel is not known where none of it was recorded. */
+function bestOf({ confidence, unless }: Rule, seesKernel: boolean): Confidence {
+  return seesKernel ? confidence : (unless?.blind ?? confidence)
 }
 
 const ORDER: readonly Confidence[] = ['low', 'medium', 'high']

@@ -32,6 +32,8 @@ export interface Quality {
   readonly most: Confidence
   /** Causes in an unoptimised build say nothing about the release build. */
   readonly isDebug: boolean
+  /** Whether any function of the kernel was recorded. */
+  readonly seesKernel: boolean
 }
 
 /** A share of the weight that is counted while the stacks go by. */
@@ -284,6 +286,7 @@ export class Gates {
       gates: this.#inWords(gates),
       most,
       isDebug: gates.some(({ id }) => id === 'q-debug-build'),
+      seesKernel: this.#names.some(({ kind }) => kind === 'kernel'),
     }
   }
 

@@ -31,9 +31,14 @@ export interface Rule {
   readonly notThrough?: string
   /**
    * Not told of a function where another rule has at least this part of the weight that this one has:
-   * system calls that copy much are not many small ones.
+   * system calls that copy much are not many small ones. `blind`: how certain it is at best where the
+   * kernel was not recorded, which shows that.
    */
-  readonly unless?: { readonly rule: string; readonly from: number }
+  readonly unless?: {
+    readonly rule: string
+    readonly from: number
+    readonly blind?: Confidence
+  }
   /** Only where the matched frame is where the sample was taken. */
   readonly leaf?: true
   /**

@@ -110,7 +110,7 @@ export const IO: readonly Rule[] = [
       read readv pread preadv recv recvfrom ksys_read vfs_read do_syscall_64 el0_svc ReadFile NtReadFile
       entry_SYSCALL_64\w* __(?:x64|arm64)_sys_(?:read|pread64|recvfrom) std::sys::(?:fd|fs|net|pal)::\S+`),
     without: any(BUFFERED_READ, COPIED_BY_KERNEL, FETCHED),
-    unless: LARGE,
+    unless: { ...LARGE, blind: 'low' },
     info: 0.05,
     warn: 0.15,
     confidence: 'medium',

@@ -91,7 +91,7 @@ export const TEXT: readonly Rule[] = [
     confidence: 'medium',
     issue: 'Strings are searched for characters or substrings',
     remedy:
-      'build a memchr::memmem::Finder once for a fixed needle, use memchr for single bytes, or aho-corasick for several needles',
+      'keep a memchr::memmem::Finder for a fixed needle, use memchr for single bytes, aho-corasick for several needles, or matches!() for one char in a small set',
     verify: 'record again with memchr::memmem::Finder in place of find() or split()',
     why: "std's substring search prepares the needle on each call and goes on one byte at a time. memchr searches with SIMD and can keep the prepared needle. For short texts the difference is small.",
     example: {

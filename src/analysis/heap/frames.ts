@@ -69,88 +69,140 @@ const SERDE = new Set(
 )
 export const UNKNOWN_INLINED = 'UnknownInlinedFun'
 
+// What is true of a function, a bit each.
+/** A method that only passes on, or is derived. */
+const IS_GLUE = 1 << 0
+const IS_FMT = 1 << 1
+const IS_SERDE = 1 << 2
+const IS_NAMELESS = 1 << 3
+const IS_GATE = 1 << 4
+const IS_OPAQUE = 1 << 5
+const IS_NEXT = 1 << 6
+/** In a file without its folder, as all of the std that comes with rustc are. */
+const IS_PRECOMPILED = 1 << 7
+/** Own, by the path of its file. */
+const IS_IN_OWN_FILE = 1 << 8
+
+/** Those that a walk up a stack asks for. */
+const TELLING = IS_FMT | IS_GATE | IS_OPAQUE | IS_NEXT
+/** Of std or the system, and nothing else is to be said of it. */
+const IS_PLAIN = 1 << 9
+
+/** What a file says of the functions in it. */
+interface FileFacts {
+  readonly path: string
+  readonly kinds: number
+  /** Row of the file's last name; NONE where there is no file. */
+  readonly base: number
+  /** Bits of the above. */
+  readonly facts: number
+  /** Of the package that it belongs to, where a folder has a version. */
+  readonly crate: string | undefined
+  readonly isOfOwnPackage: boolean
+}
+
 /** Per row of `functions`: what its name and file say. */
 export class HeapFunctions {
   readonly names: readonly Name[]
   readonly owner: Uint8Array
   readonly kinds: Uint32Array
+  readonly #facts: Uint16Array
   readonly #ladder: Uint8Array
-  readonly #base: Int32Array
-  readonly #bases: string[] = []
-  readonly #glue: Uint8Array
-  readonly #fmt: Uint8Array
-  readonly #serde: Uint8Array
-  readonly #nameless: Uint8Array
-  readonly #gate: Uint8Array
-  /** In a file without its folder, as all of the std that comes with rustc are. */
-  readonly #isPrecompiled: Uint8Array
-  readonly #opaque: Uint8Array
   readonly #profile: Profile
+  readonly #own: ReadonlySet<string>
   /** The folders of the own packages, where those lie among others with a version. */
   readonly #folders: ReadonlySet<string>
-  /** Own, by the path of its file; 0 where that does not tell. */
-  readonly #byFile: Uint8Array
+  readonly #areWhole: boolean
+  /** By row of `strings`. */
+  readonly #files = new Map<number, FileFacts>()
+  readonly #bases: string[] = []
+  readonly #rowOfBase = new Map<string, number>()
   /** Basenames of files in which own code, and in which foreign code, is known to stand. */
   readonly #ownFiles = new Set<number>()
   readonly #foreignFiles = new Set<number>()
 
   constructor(profile: Profile, names: readonly Name[], own: ReadonlySet<string>) {
-    const { functions, strings, modules } = profile
-    const { length } = functions
+    const { length } = profile.functions
     this.#profile = profile
+    this.#own = own
     this.names = names
     this.owner = new Uint8Array(length)
     this.kinds = new Uint32Array(length)
+    this.#facts = new Uint16Array(length)
     this.#ladder = new Uint8Array(length)
-    this.#base = new Int32Array(length).fill(NONE)
-    this.#glue = new Uint8Array(length)
-    this.#fmt = new Uint8Array(length)
-    this.#serde = new Uint8Array(length)
-    this.#nameless = new Uint8Array(length)
-    this.#gate = new Uint8Array(length)
-    this.#opaque = new Uint8Array(length)
-    this.#byFile = new Uint8Array(length)
-    this.#isPrecompiled = new Uint8Array(length)
-    const areWhole = hasWholePaths(strings)
-    const folders = ownFolders(profile, names, own)
-    this.#folders = folders
-    const bases = new Map<string, number>()
-    const ofFile = new Map<number, number>()
-    for (let f = 0; f < length; f++) {
-      const file = functions.file[f] === NONE ? '' : strings[functions.file[f]]
-      const module = functions.module[f]
-      const path = module === NONE ? '' : strings[modules.name[module]]
-      const raw = strings[functions.name[f]]
-      const name = names[f]
-      const isOwnPackage = folders.has(packageFolder(file) ?? '')
-      const owner = ownerOf(name, raw, file, path, own, isOwnPackage)
-      this.owner[f] = owner
-      if (owner === DEPENDENCY && !TRANSPARENT.has(crateOf(name, file))) this.#opaque[f] = 1
-      const word = lastWord(stripClosures(name.key)).replace(/^…/, '')
-      let fileKinds = ofFile.get(functions.file[f])
-      if (fileKinds === undefined) ofFile.set(functions.file[f], (fileKinds = kindsOfFile(file)))
-      this.kinds[f] = kindsOf(name, raw, word, fileKinds)
-      this.#ladder[f] = raw === UNKNOWN_INLINED ? ladderOf(file) : 0
-      if (GLUE.has(word) || isDerivedGlue(name.key)) this.#glue[f] = 1
-      if (word === 'fmt') this.#fmt[f] = 1
-      if (SERDE.has(word)) this.#serde[f] = 1
-      if (raw === UNKNOWN_INLINED || stripClosures(name.key) === '{closure}') this.#nameless[f] = 1
-      if (isGate(name, raw, file)) this.#gate[f] = 1
-      if (file === '') continue
-      if (own.has(folderCrate(file) ?? '') || (areWhole && isRelative(file))) this.#byFile[f] = OWN
-      const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)
-      let row = bases.get(base)
-      if (row === undefined) bases.set(base, (row = this.#bases.push(base) - 1))
-      this.#base[f] = row
-      if (base === file) this.#isPrecompiled[f] = 1
-      if (owner === OWN && name.key[0] !== '{') this.#ownFiles.add(row)
-      else if (owner === DEPENDENCY) this.#foreignFiles.add(row)
+    this.#areWhole = hasWholePaths(profile.strings)
+    this.#folders = ownFolders(profile, names, own)
+    for (let f = 0; f < length; f++) this.#learn(f)
+  }
+
+  #learn(f: number): void {
+    const { functions, strings, modules } = this.#profile
+    const module = functions.module[f]
+    const library = module === NONE ? '' : strings[modules.name[module]]
+    const raw = strings[functions.name[f]]
+    const name = this.names[f]
+    const file = this.#fileOf(f)
+    const owner = ownerOf(name, raw, file.path, library, this.#own, file.isOfOwnPackage)
+    const inner = stripClosures(name.key)
+    const word = wordOf(inner)
+    this.owner[f] = owner
+    this.kinds[f] = kindsOf(name, raw, word, file.kinds)
+    this.#ladder[f] = raw === UNKNOWN_INLINED ? ladderOf(file.path) : 0
+    let facts = file.facts
+    if (GLUE.has(word) || isDerivedGlue(name.key)) facts |= IS_GLUE
+    if (word === 'fmt') facts |= IS_FMT
+    if (SERDE.has(word)) facts |= IS_SERDE
+    if (raw === UNKNOWN_INLINED || inner === '{closure}') facts |= IS_NAMELESS
+    if (isGate(name, raw, file.path)) facts |= IS_GATE
+    if (owner === DEPENDENCY && !TRANSPARENT.has(file.crate ?? name.crate)) facts |= IS_OPAQUE
+    if (this.word(f) === 'next') facts |= IS_NEXT
+    const isSilent = this.kinds[f] === 0 && this.#ladder[f] === 0 && (facts & TELLING) === 0
+    if (isSilent && (owner === STD || owner === SYSTEM)) facts |= IS_PLAIN
+    this.#facts[f] = facts
+    if (file.base === NONE) return
+    if (owner === OWN && name.key[0] !== '{') this.#ownFiles.add(file.base)
+    else if (owner === DEPENDENCY) this.#foreignFiles.add(file.base)
+  }
+
+  #fileOf(fn: number): FileFacts {
+    const { functions, strings } = this.#profile
+    const row = functions.file[fn]
+    let facts = this.#files.get(row)
+    if (facts === undefined)
+      this.#files.set(row, (facts = this.#factsOf(row === NONE ? '' : strings[row])))
+    return facts
+  }
+
+  #factsOf(path: string): FileFacts {
+    const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+    let base = path === '' ? NONE : this.#rowOfBase.get(name)
+    if (base === undefined) this.#rowOfBase.set(name, (base = this.#bases.push(name) - 1))
+    const isOwn =
+      path !== '' &&
+      (this.#own.has(folderCrate(path) ?? '') || (this.#areWhole && isRelative(path)))
+    const isBare = path !== '' && name === path
+    return {
+      path,
+      kinds: kindsOfFile(path),
+      base,
+      facts: (isOwn ? IS_IN_OWN_FILE : 0) | (isBare ? IS_PRECOMPILED : 0),
+      crate: packageCrate(path),
+      isOfOwnPackage: this.#folders.has(packageFolder(path) ?? ''),
     }
+  }
+
+  #is(fn: number, fact: number): boolean {
+    return (this.#facts[fn] & fact) !== 0
+  }
+
+  /** Whether it says nothing of what is allocated below it. */
+  isPlain(fn: number): boolean {
+    return this.#is(fn, IS_PLAIN)
   }
 
   /** Whether the name is no place of its own: derived, or a trait's method that only passes on. */
   isGlue(fn: number): boolean {
-    return this.#glue[fn] === 1
+    return this.#is(fn, IS_GLUE)
   }
 
   /**
@@ -159,19 +211,13 @@ export class HeapFunctions {
    */
   isElsewhere(fn: number): boolean {
     if (this.#profile.meta.format === 'xtree') return true
-    const file = this.#fileOf(fn)
-    if (STD_PATH.test(file)) return true
-    return DEPENDENCY_PATH.test(file) && !this.#folders.has(packageFolder(file) ?? '')
-  }
-
-  #fileOf(fn: number): string {
-    const { functions, strings } = this.#profile
-    return functions.file[fn] === NONE ? '' : strings[functions.file[fn]]
+    const { path, isOfOwnPackage } = this.#fileOf(fn)
+    return STD_PATH.test(path) || (DEPENDENCY_PATH.test(path) && !isOfOwnPackage)
   }
 
   /** Whether it makes the next item of an iterator. */
   isNext(fn: number): boolean {
-    return this.word(fn) === 'next'
+    return this.#is(fn, IS_NEXT)
   }
 
   /** Of DWARF's `{closure#6}<…>`: 6. */
@@ -188,16 +234,16 @@ export class HeapFunctions {
 
   /** The last part of its name. */
   word(fn: number): string {
-    return lastWord(this.names[fn].key).replace(/^…/, '')
+    return wordOf(this.names[fn].key)
   }
 
   isFmt(fn: number): boolean {
-    return this.#fmt[fn] === 1
+    return this.#is(fn, IS_FMT)
   }
 
   /** An impl of serde's traits: their names are nobody else's. */
   isSerde(fn: number): boolean {
-    return this.#serde[fn] === 1
+    return this.#is(fn, IS_SERDE)
   }
 
   /** Whether it is std that calls `fmt` of others. */
@@ -212,7 +258,7 @@ export class HeapFunctions {
   }
 
   isNameless(fn: number): boolean {
-    return this.#nameless[fn] === 1
+    return this.#is(fn, IS_NAMELESS)
   }
 
   /**
@@ -221,31 +267,31 @@ export class HeapFunctions {
    * known to stand in that file: else it may be a dependency's, and the function itself is charged.
    */
   shortOwner(fn: number, physical: number): number {
-    if (this.#byFile[fn] !== 0) return this.#byFile[fn]
+    if (this.#is(fn, IS_IN_OWN_FILE)) return OWN
     if (fn === physical) return SYSTEM
-    const base = this.#base[fn]
+    const { base } = this.#fileOf(fn)
     const holder = this.owner[physical]
-    if (holder === OWN && base !== NONE && base === this.#base[physical]) return OWN
+    if (holder === OWN && base !== NONE && base === this.#fileOf(physical).base) return OWN
     if (base !== NONE && STD_FILES.has(this.#bases[base])) return STD
     // Where std is compiled with the program (`from_iter` of a closure), its files have their paths.
     const isOfStd = holder === STD || holder === SYSTEM
-    if (isOfStd && this.#isPrecompiled[physical] === 1) return STD
+    if (isOfStd && this.#is(physical, IS_PRECOMPILED)) return STD
     if (base !== NONE && this.#ownFiles.has(base) && !this.#foreignFiles.has(base)) return OWN
     return isOfStd ? STD : DEPENDENCY
   }
 
   /** Whether it is a dependency's and keeps to itself how and why it allocates. */
   isOpaque(fn: number): boolean {
-    return this.#opaque[fn] === 1
+    return this.#is(fn, IS_OPAQUE)
   }
 
   /** The crate of a dependency's function; '' where neither name nor path has it. */
   crate(fn: number): string {
-    return crateOf(this.names[fn], this.#fileOf(fn))
+    return this.#fileOf(fn).crate ?? this.names[fn].crate
   }
 
   isGate(fn: number): boolean {
-    return this.#gate[fn] === 1
+    return this.#is(fn, IS_GATE)
   }
 
   /** One frame further from the allocator on the ladder of files, where it has no name. */
@@ -256,6 +302,11 @@ export class HeapFunctions {
     if (rung === 1) return file === SLICE_FILE ? 2 : 1
     return rung === 2 && file !== SLICE_FILE ? 3 : rung
   }
+}
+
+/** The last part of a name. */
+function wordOf(key: string): string {
+  return lastWord(key).replace(/^…/, '')
 }
 
 export function heapNames({ functions, strings }: Profile): Name[] {
@@ -299,11 +350,6 @@ function ownerOf(
     return STD_PATH.test(file) ? STD : DEPENDENCY
   }
   return kind === 'rust' ? SHORT : SYSTEM
-}
-
-/** Whose code a function of a dependency is, by the folder of its package or by its name. */
-function crateOf({ crate }: Name, file: string): string {
-  return packageCrate(file) ?? crate
 }
 
 /** Of a nameless frame whose file has no folder only the file's name is known. */

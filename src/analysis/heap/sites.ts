@@ -80,6 +80,8 @@ export function addUp(
 class Ways {
   readonly #functions: HeapFunctions
   readonly #crates: string[] = []
+  /** By row of `functions`. */
+  readonly #crateOf = new Map<number, number>()
   readonly #rows = new PairTable()
 
   constructor(functions: HeapFunctions) {
@@ -100,9 +102,13 @@ class Ways {
   }
 
   #crate(fn: number): number {
+    let row = this.#crateOf.get(fn)
+    if (row !== undefined) return row
     const name = this.#functions.crate(fn)
-    const row = this.#crates.indexOf(name)
-    return row < 0 ? this.#crates.push(name) - 1 : row
+    row = this.#crates.indexOf(name)
+    if (row < 0) row = this.#crates.push(name) - 1
+    this.#crateOf.set(fn, row)
+    return row
   }
 }
 

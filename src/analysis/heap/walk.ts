@@ -59,6 +59,7 @@ export class Walk {
     let isItem = false
     for (let node = leaf; node !== NONE; node = parent[node]) {
       const fn = fnOf[frame[node]]
+      if (functions.isPlain(fn)) continue
       const owner = this.#ownerAt(node)
       if (owner === OWN && !this.#isBelowGate(node)) {
         this.kinds |= LADDER[rung]

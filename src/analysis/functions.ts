@@ -32,6 +32,8 @@ export function indexFunctions(profile: Profile): Functions {
     else if (names[row].truncated && !name.truncated) names[row] = merged(name)
     return row
   }
+  const knownAs = (key: string, of: Name) => rows.get(identityOf({ ...of, key, full: key }))
+  const addOuter = (key: string, { crate, kind }: Name) => add({ ...canonical(key), crate, kind })
   const ofString = new Map<number, Name>()
   const spelling: Name[] = []
   const ofFunction = new Int32Array(functions.length)
@@ -53,9 +55,9 @@ export function indexFunctions(profile: Profile): Functions {
   const group: number[] = []
   // A closure whose function never ran by itself gets a row for it: the list grows while it is walked.
   for (let row = 0; row < names.length; row++) {
-    const { key, crate, kind } = names[row]
-    const outer = stripClosures(key)
-    group.push(outer === key ? row : add({ ...canonical(outer), crate, kind }))
+    const name = names[row]
+    const outer = stripClosures(name.key)
+    group.push(outer === name.key ? row : (knownAs(outer, name) ?? addOuter(outer, name)))
   }
   const isInlined = new Uint8Array(frames.length)
   for (let f = 0; f < frames.length; f++) isInlined[f] = frames.flags[f] & INLINED

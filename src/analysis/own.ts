@@ -167,10 +167,9 @@ function siblingsOf(
   entry: string,
   profile: Profile,
   functions: Functions,
-  { nodes }: Weights,
+  weights: Weights,
 ): string[] {
-  const { stacks, strings, functions: table } = profile
-  const { frame, parent } = stacks
+  const { strings, functions: table } = profile
   const isSibling = (crate: string) => crate.startsWith(`${entry}_`)
   const siblings = new Set<string>()
   let isInstalled = false
@@ -186,15 +185,28 @@ function siblingsOf(
     }
   }
   if (inRegistry && !isInstalled) return []
+  if (siblings.size > 1 && callEachOther(siblings, profile, functions, weights))
+    return [...siblings].toSorted()
+  // The library of the program's own package: `tidy_lib`, or after the package, `tidy-cli`.
+  return [`${entry}_cli`, `${entry}_lib`].filter((library) => siblings.has(library))
+}
+
+/** Whether a function of one of the crates calls one of another, with nothing but std and C in between. */
+function callEachOther(
+  crates: ReadonlySet<string>,
+  { stacks }: Profile,
+  functions: Functions,
+  { nodes }: Weights,
+): boolean {
+  const { frame, parent } = stacks
   for (const leaf of nodes) {
     let callee = ''
     for (let node: number = leaf; node !== NONE; node = parent[node]) {
       const { kind, crate } = functions.names[functions.ofFrame[frame[node]]]
       if (kind !== 'rust') continue
-      if (crate !== callee && isSibling(crate) && isSibling(callee)) return [...siblings].toSorted()
+      if (crate !== callee && crates.has(crate) && crates.has(callee)) return true
       callee = crate
     }
   }
-  // The library of the program's own package: `tidy_lib`, or after the package, `tidy-cli`.
-  return [`${entry}_cli`, `${entry}_lib`].filter((library) => siblings.has(library))
+  return false
 }

@@ -45,8 +45,6 @@ interface Compiled {
   readonly without?: RegExp
   readonly reaches?: RegExp
   readonly notThrough?: RegExp
-  /** Knows the impls of any crate: `{.+ as core::clone::Clone}::clone`. */
-  readonly isGeneric: boolean
   /** Ids that this rule wins over, also through others. */
   readonly refines: ReadonlySet<string>
   /** Among mechanisms: the smaller says more. */
@@ -61,6 +59,7 @@ function stemsOfRule(rule: Rule): readonly string[] {
   return STEMS_OF.get(rule) ?? stemsOf(rule.match) ?? []
 }
 
+/** Matched by rules that know the impls of any crate: `{.+ as core::clone::Clone}::clone`. */
 const ANY_IMPLS = [
   '{any_crate::Type as core::clone::Clone}::clone',
   '{any_crate::Type as core::ops::drop::Drop}::drop',
@@ -97,6 +96,7 @@ export class Ladder {
   readonly #names: readonly Name[]
   #state = new Uint8Array(1 << 10)
   readonly #rulesOf = new Map<number, readonly Compiled[]>()
+  readonly #generic = new Map<Compiled, boolean>()
 
   constructor(rules: readonly Rule[], stacks: Stacks) {
     const compiled = rules.map((rule) => compile(rule, rules))
@@ -130,11 +130,11 @@ export class Ladder {
     }
     // Frames of std before the dependency are still ours; rules about dependencies match its frames.
     // Not those about any crate's impl: what a dependency clones, deeper down, is its business.
-    const isOurs = (i: number, { isGeneric }: Compiled) =>
+    const isOurs = (i: number, compiled: Compiled) =>
       i < first ||
       (stack.kinds[i] === DEPENDENCY &&
         !this.#isBundled(stack.rows[i]) &&
-        (i === first || !isGeneric))
+        (i === first || !this.#isGeneric(compiled)))
     const found = this.#find(stack, from, isOurs)
     const yields = found?.rule.weak === true && found.at < first
     if (found && !yields) return found
@@ -217,6 +217,14 @@ export class Ladder {
     return false
   }
 
+  /** Asked of rules that matched something: compiling the patterns of all of them takes 30 ms. */
+  #isGeneric(compiled: Compiled): boolean {
+    let is = this.#generic.get(compiled)
+    if (is === undefined)
+      this.#generic.set(compiled, (is = ANY_IMPLS.some((key) => compiled.match.test(key))))
+    return is
+  }
+
   /** hashbrown and memchr below a dependency are how it works, not what was asked of it. */
   #isBundled(row: number): boolean {
     const { kind, crate } = this.#names[row]
@@ -259,11 +267,9 @@ function compile(rule: Rule, rules: readonly Rule[]): Compiled {
     rule.notThrough,
   ].map(pattern)
   const rank = MECHANISMS.indexOf(rule.id)
-  const match = new RegExp(rule.match)
   return {
     rule,
-    match,
-    isGeneric: ANY_IMPLS.some((key) => match.test(key)),
+    match: new RegExp(rule.match),
     ...(below ? { below } : {}),
     ...(without ? { without } : {}),
     ...(reaches ? { reaches } : {}),

@@ -86,7 +86,8 @@ export function openRing(from: RingInput, options: RingOptions = {}): Opened {
   return { pull, close, cut: () => cut, garbage: () => garbage }
 }
 
-const AGAIN = 'it is cut or damaged (gzip -t FILE tells): copy it again, or have it written again'
+const AGAIN =
+  'it is cut or damaged (gzip -t or zstd -t tells): copy it again, or have it written again'
 
 function hintOf(from: RingInput): string {
   if (from.kind === 'zip') return 'the zip is cut or damaged (unzip -t FILE tells): copy it again'

@@ -1,5 +1,5 @@
 import type { HeapAnalysis } from '../../analysis/heap/heap.ts'
-import { type Evidence, evidenceOf } from './evidence.ts'
+import { type Evidence, evidenceOf, keyOfPlace } from './evidence.ts'
 import { HEAP_RULES, type HeapRule, type Severity, type Whole } from './rules.ts'
 
 /** One rule on one site. */
@@ -48,7 +48,7 @@ function byPlace(
   const groups = new Map<string, (readonly HeapFinding[])[]>()
   const kindsAt = new Map<string, Set<string>>()
   const placeOf = ([{ evidence }]: readonly HeapFinding[]) =>
-    `${evidence.site.place} ${evidence.site.through ?? '-'}`
+    keyOfPlace(evidence.site.place, evidence.site.through)
   for (const findings of told) {
     const kind = kindOf(findings)
     const at = placeOf(findings)

@@ -226,7 +226,7 @@ function evidence(
   const life =
     amounts.lifetime === undefined || blocks === 0 ? undefined : amounts.lifetime / blocks
   const isReallocFree = blocks > 0 && site.reallocFree === blocks
-  const growing = growth?.get(growthKey(site.place, site.through))
+  const growing = growth?.get(keyOfPlace(site.place, site.through))
   const counted = site.reallocated > 0 ? growing : undefined
   const temporary =
     growing !== undefined && growing.again > 0
@@ -305,7 +305,7 @@ function growthByPlace({ sites }: HeapAnalysis): Map<string, Growth> {
   for (let site = 0; site < sites.length; site++) {
     const kinds = sites.kinds[site]
     if ((kinds & MAP) !== 0 || (kinds & (GROW | WITH_CAPACITY | COLLECT | FORMAT)) === 0) continue
-    const key = growthKey(sites.place[site], sites.through(site))
+    const key = keyOfPlace(sites.place[site], sites.through(site))
     const growth = places.get(key) ?? { first: 0, again: 0, temporary: 0 }
     places.set(key, growth)
     growth.first += blocks[site] - reallocated[site]
@@ -315,6 +315,7 @@ function growthByPlace({ sites }: HeapAnalysis): Map<string, Growth> {
   return places
 }
 
-function growthKey(place: number, through: string | undefined): string {
+/** Where, and by whose code: what a dependency allocates for itself is not its caller's. */
+export function keyOfPlace(place: number, through: string | undefined): string {
   return `${place} ${through ?? '-'}`
 }

@@ -102,7 +102,7 @@ export default defineConfig({
       name: 'beside-the-bundle',
       writeBundle() {
         // The worker is started by its address, not imported.
-        for (const name of ['ring-worker.mjs', 'layers.mjs'])
+        for (const name of ['ring-worker.mjs', 'layers.mjs', 'packer.mjs'])
           copyFileSync(`dist/src/source/${name}`, `${DIR}/${name}`)
         writeFileSync(`${DIR}/package.json`, '{ "type": "commonjs" }\n')
         writeFileSync(`${DIR}/LICENSES.txt`, BUNDLED.map(licence).join('\n'))

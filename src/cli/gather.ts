@@ -4,14 +4,8 @@ import { PERF_FIELDS } from '../../parsers/perf-data.ts'
 import { ProfileError } from '../model/errors.ts'
 import type { Head } from '../plugin.ts'
 import { read, type ReadOptions, type Reading } from '../read.ts'
-import {
-  openFile,
-  type OpenOptions,
-  openProgram,
-  openStdin,
-  openZipEntry,
-  packerOf,
-} from '../source/open.ts'
+import { openFile, type OpenOptions, openProgram, openStdin, openZipEntry } from '../source/open.ts'
+import { packerOf } from '../source/packer.mjs'
 import type { OpenSource } from '../source/source.ts'
 import type { ZipEntry } from '../source/zip.ts'
 import { Companions } from './companions.ts'

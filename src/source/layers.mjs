@@ -1,6 +1,7 @@
 // Takes off what an input is packed with, layer by layer and by content: gzip and zstd, of any number
 // of members one after the other. Plain JavaScript, because the worker that reads is.
 import zlib from 'node:zlib'
+import { isSkippable, packerOf } from './packer.mjs'
 
 export const CHUNK = 1 << 18
 const MOST_LAYERS = 4
@@ -68,22 +69,6 @@ class Input {
       if (at < piece.length || at === 0) return this.giveBack(piece.subarray(at))
     }
   }
-}
-
-/** @param {Uint8Array} head  Its first four bytes. @returns {keyof typeof MEMBERS | undefined} */
-function packerOf(head) {
-  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip'
-  return isZstd(head) || isSkippable(head) ? 'zstd' : undefined
-}
-
-/** @param {Uint8Array} head */
-function isZstd(head) {
-  return head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd
-}
-
-/** What is there for others to use; pzstd begins with it. @param {Uint8Array} head */
-function isSkippable(head) {
-  return head[0] >> 4 === 5 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 import { basename, dirname } from 'node:path'
 import { ProfileError } from '../model/errors.ts'
 import { type Bytes, pullOfMemory } from './bytes.ts'
+import { packerOf } from './packer.mjs'
 import { openRing } from './ring.ts'
 import { type Companion, type Opened, OpenSource } from './source.ts'
 import { type Pull, Window } from './window.ts'
@@ -163,16 +164,6 @@ export function openProgram(
 /** An entry of a zip, inflated while it is read; what is compressed within it, too. */
 export function openZipEntry(entry: ZipEntry, options: OpenOptions = {}): OpenSource {
   return new OpenSource(nameOf(entry), openRing({ kind: 'zip', entry }, options))
-}
-
-/** What packed the bytes, by the first four of them; undefined where they are plain. */
-export function packerOf(bytes: Uint8Array): 'gzip' | 'zstd' | undefined {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip'
-  const isZstd = bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd
-  // pzstd begins with a frame that is to be skipped
-  const isSkipped =
-    bytes[0] >> 4 === 5 && bytes[1] === 0x2a && bytes[2] === 0x4d && bytes[3] === 0x18
-  return isZstd || isSkipped ? 'zstd' : undefined
 }
 
 function openDescriptor(path: string): { fd: number; stats: Stats } {
